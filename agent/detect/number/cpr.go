@@ -1,0 +1,339 @@
+package number
+
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/policy"
+)
+
+// candidate is a run of groups that has the form of a CPR number.
+type candidate struct {
+	start, end int
+	groups     int // that it takes up
+	digits     cprNumber
+	shape      int  // what the form alone is worth, see the scores below
+	needsLabel bool // a form that is something else without a CPR label
+	spaced     bool // only blanks stand before the last four digits
+	year       int  // written with four digits; 0 when not
+	plain      bool // ten digits in a row
+}
+
+// Scores: what speaks for and against a number. A number is reported from
+// report on; medium and high are the bounds of confidence.
+const (
+	hyphenated = 3 // DDMMYY-SSSS
+	bare       = 1 // DDMMYYSSSS, DDMMYY SSSS
+
+	checksum     = 2
+	labelled     = 5
+	aPersonNear  = 1
+	centuryFits  = 1
+	labelledElse = -7
+	phraseElse   = -5
+	glued        = -3
+	inLongRow    = -3
+	amongOthers  = -3
+	clockLike    = -1
+
+	report = 1
+	medium = 3
+	high   = 5
+)
+
+// cprAt reads the CPR form that begins at group g.
+func cprAt(text []byte, c *cluster, g int) (cand candidate, ok bool) {
+	gs := c.groups[g:c.n]
+	switch a := gs[0]; {
+	case a.len() == 10:
+		cand = candidate{groups: 1, shape: bare, plain: true}
+	case a.len() == 6 && len(gs) > 1 && gs[1].len() == 4:
+		cand = candidate{groups: 2}
+		cand.join(a)
+	case a.len() == 8 && len(gs) > 1 && gs[1].len() == 4:
+		cand = candidate{groups: 2, year: value(text, a.start+4, a.end)}
+		cand.join(a)
+	case a.len() <= 2 && len(gs) > 2 && dateSeparators(gs):
+		if cand, ok = spelledDate(text, gs); !ok {
+			return cand, false
+		}
+	case a.len() == 9, a.len() == 5 && len(gs) > 1 && gs[1].len() == 4:
+		cand = candidate{groups: 1 + min(1, 9-a.len()), shape: bare, needsLabel: true}
+	default:
+		return cand, false
+	}
+	cand.start, cand.end = gs[0].start, gs[cand.groups-1].end
+	return cand, cand.read(text, gs[:cand.groups])
+}
+
+// join scores the separator before the last four digits.
+func (cand *candidate) join(g group) {
+	switch g.sep {
+	case hyphen, line:
+		cand.shape = hyphenated
+	case space, cell:
+		cand.shape, cand.spaced = bare, true
+	default: // "010203.1234" and "010203/1234" are decimals and fractions
+		cand.shape, cand.needsLabel = bare, true
+	}
+}
+
+// dateSeparators reports whether day, month and year are held apart alike.
+func dateSeparators(gs []group) bool {
+	s := gs[0].sep
+	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
+}
+
+// spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
+func spelledDate(text []byte, gs []group) (candidate, bool) {
+	cand := candidate{groups: 4, needsLabel: gs[0].len()+gs[1].len() < 4}
+	switch y := gs[2]; {
+	case y.len() == 6:
+		cand.groups, cand.shape = 3, hyphenated-1
+	case len(gs) < 4 || gs[3].len() != 4:
+		return cand, false
+	case y.len() == 2 || y.len() == 4:
+		cand.join(y)
+		if y.len() == 4 {
+			cand.year = value(text, y.start, y.end)
+		}
+	default:
+		return cand, false
+	}
+	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
+		cand.shape--
+	}
+	return cand, true
+}
+
+// read takes the ten digits out of the groups and checks the date.
+func (cand *candidate) read(text []byte, gs []group) bool {
+	var digits []byte
+	for i, g := range gs {
+		d := text[g.start:g.end]
+		switch {
+		case i < 2 && len(gs) > 2 && len(d) == 1:
+			digits = append(digits, '0')
+		case cand.year > 0 && (len(d) == 8 || i == 2):
+			d = append(bytes.Clone(d[:len(d)-4]), d[len(d)-2:]...)
+		}
+		digits = append(digits, d...)
+	}
+	if len(digits) == 9 { // a spreadsheet dropped the leading zero
+		digits = append([]byte{'0'}, digits...)
+	}
+	if len(digits) != 10 {
+		return false
+	}
+	for i, b := range digits {
+		cand.digits[i] = b - '0'
+	}
+	ok, _ := cand.digits.valid()
+	if cand.year > 0 && cand.digits.year() != cand.year {
+		cand.needsLabel = true
+	}
+	return ok
+}
+
+// value is the number that the few digits text[i:j] spell.
+func value(text []byte, i, j int) int {
+	n := 0
+	for ; i < j; i++ {
+		n = n*10 + int(text[i]-'0')
+	}
+	return n
+}
+
+// cpr judges the candidate that begins at group g and reports it when more
+// speaks for it than against it.
+func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int) {
+	cand, ok := cprAt(text, c, g)
+	if !ok {
+		return m, 0
+	}
+	n := f.near(text, cand.start, cand.end)
+	if cand.needsLabel && n.label != cprLabel {
+		return m, 0
+	}
+	score := cand.shape + f.judge(text, c, g, &cand, n)
+	f.remember(cand.end, n.label)
+	if score < report {
+		return m, 0
+	}
+	m = match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
+	if _, replacement := cand.digits.valid(); replacement {
+		m.Flags = match.Replacement
+	}
+	return m, cand.groups
+}
+
+func confidence(score int) policy.Confidence {
+	switch {
+	case score >= high:
+		return policy.High
+	case score >= medium:
+		return policy.Medium
+	}
+	return policy.Low
+}
+
+// judge adds up what speaks for and against the candidate, beside its shape.
+func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) int {
+	score := 0
+	sum := cand.digits.modulus11()
+	if sum {
+		score += checksum
+	}
+	if cand.year > 0 && !cand.needsLabel {
+		score += centuryFits
+	}
+	if n.person {
+		score += aPersonNear
+	}
+	if n.label == cprLabel {
+		return score + labelled // nothing below speaks against a number that is called one
+	}
+	switch {
+	case n.label.against() && n.direct:
+		score += labelledElse
+	case n.label.against():
+		score += phraseElse
+	}
+	if _, replacement := cand.digits.valid(); replacement && !sum && cand.shape < hyphenated {
+		score-- // one number in fifteen looks like a replacement number
+	}
+	score += surroundings(text, c, g, cand)
+	if cand.spaced && !sum && cand.digits.clockTime() {
+		score += clockLike
+	}
+	if cand.year > 0 && cand.digits.clockTime() && cand.needsLabel == false && !sum {
+		score += clockLike
+	}
+	if cand.plain && f.others(text, cand) {
+		score += amongOthers
+	}
+	return score
+}
+
+// surroundings judges what the candidate is glued to.
+func surroundings(text []byte, c *cluster, g int, cand *candidate) int {
+	score := 0
+	if g > 0 && joinsNumbers(c.groups[g-1], cand) {
+		score += inLongRow
+	}
+	last := c.groups[g+cand.groups-1]
+	if last.sep != none && joinsNumbers(last, cand) {
+		score += inLongRow
+	}
+	score += gluedBefore(text, cand)
+	score += gluedAfter(text, cand)
+	return score
+}
+
+// joinsNumbers reports whether the separator behind g makes one longer number
+// of its two sides.
+func joinsNumbers(g group, cand *candidate) bool {
+	switch g.sep {
+	case hyphen, dot, slash:
+		return g.tight
+	case space:
+		return cand.spaced || g.len() <= 4 && cand.plain
+	}
+	return false
+}
+
+func gluedBefore(text []byte, cand *candidate) int {
+	i := cand.start - 1
+	b := at(text, i)
+	switch {
+	case isWord(b):
+		word := i
+		for word > 0 && isWord(text[word-1]) {
+			word--
+		}
+		if cand.plain || i-word < 2 {
+			return 2 * glued
+		}
+		return -1 // cells that a document glues: "Holm010203-1234"
+	case b == '+' || b == '#' || b == '$' || b == '%' || b == '@':
+		return glued
+	case b == '/' || b == '\\' || b == '=' || b == '&':
+		return -1
+	case (b == ',' || b == '.') && isDigit(at(text, i-1)):
+		if cand.plain || b == '.' {
+			return 2 * glued
+		}
+	case b == '-':
+		return hyphenWord(text, i, -1)
+	}
+	return 0
+}
+
+func gluedAfter(text []byte, cand *candidate) int {
+	i := cand.end
+	b := at(text, i)
+	switch {
+	case b == '_':
+		return 0
+	case isWord(b):
+		if cand.plain || b >= 'a' || i+1 < len(text) && !isWord(text[i+1]) {
+			return 2 * glued
+		}
+		return -1
+	case b == '%' || b == '@':
+		return glued
+	case (b == ',' || b == '.' || b == ':') && cand.plain && isDigit(at(text, i+1)):
+		return 2 * glued
+	case b == '-':
+		return hyphenWord(text, i, +1)
+	}
+	return 0
+}
+
+// hyphenWord judges a hyphen at i with a word behind it in the direction dir: a
+// short or hexadecimal word makes an identifier, a real one makes a file name.
+func hyphenWord(text []byte, i, dir int) int {
+	n, real := 0, false
+	for j := i + dir; isWord(at(text, j)) || isDigit(at(text, j)); j += dir {
+		n++
+		if l := at(text, j) | 0x20; l > 'f' {
+			real = true
+		}
+	}
+	if n == 0 || n >= 3 && real {
+		return 0
+	}
+	return glued
+}
+
+// others reports whether an unlabelled number stands in a row of numbers that
+// are no dates: a register of something else.
+func (f *Finder) others(text []byte, cand *candidate) bool {
+	dates, other := 0, 0
+	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
+	for i := from; i < to; i++ {
+		if !isDigit(text[i]) {
+			continue
+		}
+		end := i
+		for end < to && isDigit(text[end]) {
+			end++
+		}
+		if end-i == 10 && i != cand.start {
+			var d cprNumber
+			for k := range d {
+				d[k] = text[i+k] - '0'
+			}
+			if ok, _ := d.valid(); ok {
+				dates++
+			} else {
+				other++
+			}
+		}
+		i = end
+	}
+	return other >= 2 && other > dates
+}
+
+// neighbourhood is how far to either side other numbers count, in bytes.
+const neighbourhood = 160

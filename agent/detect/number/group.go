@@ -1,0 +1,159 @@
+package number
+
+// separator is what stands between two groups of digits.
+type separator uint8
+
+const (
+	none   separator = iota // nothing that joins numbers
+	space                   // one or two blanks of any kind
+	hyphen                  // any dash, blanks around it allowed
+	dot                     // ".", a blank after it allowed
+	slash                   // "/"
+	line                    // "_"
+	cell                    // a tab or "|": the next table cell
+)
+
+// group is one run of digits and what stands behind it, before the next run.
+type group struct {
+	start, end int
+	sep        separator // to the next group; none for the last one
+	tight      bool      // sep has no blanks
+}
+
+func (g group) len() int { return g.end - g.start }
+
+// maxGroups bounds a cluster: a card is five groups, "+45 12 34 56 78" five.
+const maxGroups = 12
+
+// cluster is a row of digit groups with only separators between them.
+type cluster struct {
+	groups [maxGroups]group
+	n      int
+}
+
+// end is where the cluster ends.
+func (c *cluster) end() int { return c.groups[c.n-1].end }
+
+func isDigit(b byte) bool { return b-'0' < 10 }
+
+// cut reads the cluster that begins with the digit at i.
+func (c *cluster) cut(text []byte, i int) {
+	c.n = 0
+	for c.n < maxGroups {
+		end := i
+		for end < len(text) && isDigit(text[end]) {
+			end++
+		}
+		sep, next, tight := readSeparator(text, end)
+		if sep == none || next >= len(text) || !isDigit(text[next]) {
+			sep = none
+		}
+		c.groups[c.n] = group{start: i, end: end, sep: sep, tight: tight}
+		c.n++
+		if sep == none {
+			return
+		}
+		i = next
+	}
+	c.groups[c.n-1].sep = none
+}
+
+// readSeparator reads the separator at i and returns where the next group
+// would begin.
+func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
+	j := skipBlanks(text, i, 3)
+	if n := dash(text, j); n > 0 {
+		k := skipBlanks(text, j+n, 2)
+		if k == j+n { // a hyphen at the end of a line joins the next line
+			k = skipNewline(text, k)
+		}
+		return hyphen, k, j == i && k == j+n
+	}
+	if j >= len(text) {
+		return none, j, false
+	}
+	switch text[j] {
+	case '\t', '|':
+		return cell, skipBlanks(text, j+1, 3), false
+	}
+	if j > i {
+		return space, j, false
+	}
+	switch text[i] {
+	case '.':
+		k := skipBlanks(text, i+1, 1)
+		return dot, k, k == i+1
+	case '/':
+		return slash, i + 1, true
+	case '_':
+		return line, i + 1, true
+	}
+	return none, i, false
+}
+
+// skipBlanks skips at most limit blanks: space, no-break space and the narrow ones.
+func skipBlanks(text []byte, i, limit int) int {
+	for ; limit > 0 && i < len(text); limit-- {
+		n := blank(text, i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+func blank(text []byte, i int) int {
+	switch b := text[i]; {
+	case b == ' ':
+		return 1
+	case b == 0xC2 && at(text, i+1) == 0xA0: // U+00A0
+		return 2
+	case b == 0xE2 && at(text, i+1) == 0x80:
+		if c := at(text, i+2); c >= 0x80 && c <= 0x8B || c == 0xAF { // U+2000 to U+200B, U+202F
+			return 3
+		}
+	}
+	return 0
+}
+
+// dash returns the length of the dash at i: hyphen-minus, soft hyphen, U+2010
+// to U+2015, the minus sign.
+func dash(text []byte, i int) int {
+	if i >= len(text) {
+		return 0
+	}
+	switch b := text[i]; {
+	case b == '-':
+		return 1
+	case b == 0xC2 && at(text, i+1) == 0xAD:
+		return 2
+	case b == 0xE2 && at(text, i+1) == 0x80:
+		if c := at(text, i+2); c >= 0x90 && c <= 0x95 {
+			return 3
+		}
+	case b == 0xE2 && at(text, i+1) == 0x88 && at(text, i+2) == 0x92:
+		return 3
+	case b == 0xEF && at(text, i+1) == 0xBC && at(text, i+2) == 0x8D: // U+FF0D
+		return 3
+	}
+	return 0
+}
+
+func skipNewline(text []byte, i int) int {
+	if at(text, i) == '\r' {
+		i++
+	}
+	if at(text, i) == '\n' {
+		i++
+	}
+	return i
+}
+
+// at is text[i], or 0 outside the text.
+func at(text []byte, i int) byte {
+	if i < 0 || i >= len(text) {
+		return 0
+	}
+	return text[i]
+}

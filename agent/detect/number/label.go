@@ -1,0 +1,119 @@
+package number
+
+import (
+	"bytes"
+	_ "embed"
+	"strings"
+)
+
+// label is what a word near a number says the number is.
+type label uint8
+
+const (
+	unlabelled label = iota
+	neutral          // "nr.", "nummer", "er": look further
+	person           // "barnet", "navn": speaks of a person
+	born             // "født", "fødselsdato"
+	cprLabel
+	partialLabel // "de sidste fire cifre"
+	phoneLabel
+	bankLabel
+	ibanLabel
+	cardLabel
+	passportLabel
+	otherLabel // order, invoice, case, P-number, coordinate, …: not a person's number
+)
+
+// against reports whether the label says that the number is something else
+// than a CPR number.
+func (l label) against() bool { return l >= phoneLabel }
+
+//go:embed labels.txt
+var labelData string
+
+// stem is one line of labels.txt.
+type stem struct {
+	text  string
+	label label
+	whole bool // the whole word only
+	start bool // the beginning of the word only
+}
+
+// lexicon finds the label of a word: stems by their first byte.
+type lexicon [256][]stem
+
+var labelNames = map[string]label{
+	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "partial": partialLabel, "phone": phoneLabel,
+	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "other": otherLabel,
+}
+
+var labels = parseLabels(labelData)
+
+// parseLabels reads lines "label: stem stem …". A stem counts anywhere in a
+// word; "=stem" is the whole word, "^stem" its beginning.
+func parseLabels(data string) *lexicon {
+	var lx lexicon
+	for l := range strings.Lines(data) {
+		name, stems, ok := strings.Cut(strings.TrimSpace(l), ":")
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		for _, s := range strings.Fields(stems) {
+			st := stem{label: labelNames[name]}
+			st.text, st.whole = strings.CutPrefix(s, "=")
+			if !st.whole {
+				st.text, st.start = strings.CutPrefix(s, "^")
+			}
+			lx[st.text[0]] = append(lx[st.text[0]], st)
+		}
+	}
+	return &lx
+}
+
+// maxWord is the longest word that is looked up, in bytes.
+const maxWord = 48
+
+// of returns the label of one word. A CPR stem beats all others, so that
+// "cpr-kontonummer" and "fakturacpr" are searched rather than missed.
+func (lx *lexicon) of(word []byte) label {
+	var buf [maxWord]byte
+	w := fold(buf[:0], word)
+	best := unlabelled
+	for i := range w {
+		for _, s := range lx[w[i]] {
+			if (s.whole || s.start) && i != 0 || s.whole && len(w) != len(s.text) {
+				continue
+			}
+			if bytes.HasPrefix(w[i:], []byte(s.text)) {
+				if s.label == cprLabel {
+					return cprLabel
+				}
+				if best == unlabelled || best < person && s.label >= person {
+					best = s.label
+				}
+			}
+		}
+	}
+	return best
+}
+
+// fold lower-cases ASCII and æøå; of a longer word it keeps the end, where a
+// Danish compound says what it is.
+func fold(dst, word []byte) []byte {
+	if len(word) > maxWord {
+		word = word[len(word)-maxWord:]
+	}
+	for i, b := range word {
+		switch {
+		case b-'A' < 26:
+			b += 'a' - 'A'
+		case i > 0 && word[i-1] == 0xC3 && b >= 0x80 && b <= 0x9E && b != 0x97:
+			b += 0x20
+		}
+		dst = append(dst, b)
+	}
+	return dst
+}
+
+// isWord reports whether b can stand inside a word: letters of any script.
+func isWord(b byte) bool { return b|0x20-'a' < 26 || b >= 0x80 }

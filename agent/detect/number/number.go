@@ -1,0 +1,231 @@
+// Package number finds the numbers that identify people in text: CPR numbers
+// and parts of them, phones, bank accounts, payment cards and passports; and
+// mail addresses.
+//
+// A run of digits is read once and called one thing. What it is called is
+// decided by its form, by its own check (calendar date, modulus 11, Luhn,
+// mod 97) and by the words right beside it or at the head of its table column;
+// never by what stands elsewhere in the document.
+//
+// Sources: docs/rules.md (rules L1, K1, K4 and "Facts beside the seeds").
+package number
+
+import (
+	"github.com/husorden/husorden/agent/detect/match"
+)
+
+// Finder finds numbers in one text, window after window. The zero Finder is
+// ready; it is not safe for concurrent use. Births may be read after each Find.
+type Finder struct {
+	// Births are the dates in the last text that may be dates of birth: part of
+	// a CPR number when they stand beside a name.
+	Births []Birth
+
+	table   table
+	prev    int   // end of the number before
+	prevIs  label // what that number was called
+	cluster cluster
+	asked   struct { // the last answer of near
+		start, end int
+		near       near
+	}
+}
+
+// Reset makes the finder ready for a new text.
+func (f *Finder) Reset() { *f = Finder{Births: f.Births[:0]} }
+
+// Shift makes the finder ready for the next window of the same text, which
+// begins with the line that began at byte n of the last one.
+func (f *Finder) Shift(n int) {
+	f.table.shift(n)
+	f.prev, f.prevIs = 0, unlabelled
+}
+
+// Find appends the numbers and mail addresses in text to dst.
+func (f *Finder) Find(text []byte, dst []match.Match) []match.Match {
+	f.begin()
+	for i := 0; i < len(text); i++ {
+		switch class[text[i]] {
+		case digitByte:
+			i, dst = f.digits(text, i, dst)
+		case atByte:
+			if m, ok := email(text, i); ok {
+				dst = append(dst, m)
+			}
+		case ibanByte:
+			if m, ok := iban(text, i); ok {
+				dst = append(dst, m)
+				f.remember(m.End, ibanLabel)
+				i = m.End - 1
+			}
+		}
+	}
+	return dst
+}
+
+// CPR appends only the CPR numbers in text to dst.
+func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
+	f.begin()
+	done := 0
+	// Every form ends in four digits in a row, so one of any four bytes in a
+	// row that hold it is looked at.
+	for i := 3; i < len(text); i += 4 {
+		if class[text[i]] != digitByte || !fourDigits(text, i) {
+			continue
+		}
+		start := clusterStart(text, i, done)
+		f.cluster.cut(text, start)
+		for g := 0; g < f.cluster.n; {
+			m, groups := f.cpr(text, &f.cluster, g)
+			if groups > 0 {
+				dst = append(dst, m)
+			}
+			g += max(groups, 1)
+		}
+		done = f.cluster.end()
+		i = max(i, done-1)
+	}
+	return dst
+}
+
+func (f *Finder) begin() { f.Births, f.prev, f.prevIs, f.asked.end = f.Births[:0], 0, unlabelled, 0 }
+
+// digits reads the cluster at i, calls each number in it by its name, and
+// returns the last byte read.
+func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Match) {
+	c := &f.cluster
+	c.cut(text, i)
+	for g := 0; g < c.n; {
+		m, groups := f.cpr(text, c, g)
+		for _, find := range [...]func([]byte, *cluster, int) (match.Match, int){f.card, f.account, f.partial, f.phone, f.passport} {
+			if groups > 0 {
+				break
+			}
+			m, groups = find(text, c, g)
+		}
+		if groups > 0 {
+			dst = append(dst, m)
+		} else {
+			f.birth(text, c, g)
+		}
+		g += max(groups, 1)
+	}
+	return c.end() - 1, dst
+}
+
+// near is what stands around text[start:end]. Several detectors ask about the
+// same number.
+func (f *Finder) near(text []byte, start, end int) near {
+	if f.asked.start != start || f.asked.end != end {
+		f.asked.start, f.asked.end = start, end
+		f.asked.near = f.look(text, start, end)
+	}
+	return f.asked.near
+}
+
+// look finds what stands around text[start:end]: the label in its own cell, else
+// the heading of its column, else the label in the cell before or behind it.
+func (f *Finder) look(text []byte, start, end int) near {
+	n := before(text, start, f.prev)
+	if n.label != unlabelled && n.inCell {
+		return n
+	}
+	if l := f.table.label(text, start); l == born {
+		return near{person: true, born: true}
+	} else if l != unlabelled {
+		return near{label: l, direct: true, person: n.person}
+	}
+	if n.label != unlabelled {
+		return n
+	}
+	if f.listed(text, start) {
+		return near{label: f.prevIs, direct: true, person: n.person}
+	}
+	if l := after(text, end); l != unlabelled {
+		return near{label: l, direct: true, person: n.person}
+	}
+	return n
+}
+
+// remember keeps what the number that ends at end was called.
+func (f *Finder) remember(end int, l label) { f.prev, f.prevIs = end, l }
+
+// listed reports whether only "," or "og" stands between the number before and
+// start, so that one label speaks for both.
+func (f *Finder) listed(text []byte, start int) bool {
+	if f.prevIs < cprLabel || f.prev == 0 || start-f.prev > 12 {
+		return false
+	}
+	letters, joined := 0, false
+	for i := f.prev; i < start; i++ {
+		switch b := text[i]; {
+		case isWord(b):
+			letters++
+		case b == '.' || b == ':' || b == '\t':
+			return false
+		case b == ',' || b == '/' || b == '\n' || b == ';':
+			joined = true
+		}
+	}
+	return (joined || letters > 0) && letters <= 5
+}
+
+// fourDigits reports whether four digits in a row stand around text[i].
+func fourDigits(text []byte, i int) bool {
+	lo, hi := i, i+1
+	for lo > 0 && i-lo < 3 && isDigit(text[lo-1]) {
+		lo--
+	}
+	for hi < len(text) && hi-lo < 4 && isDigit(text[hi]) {
+		hi++
+	}
+	return hi-lo >= 4
+}
+
+// clusterStart goes back from the digit at i to where its cluster begins, over
+// at most three groups of a date.
+func clusterStart(text []byte, i, floor int) int {
+	for i > floor && isDigit(text[i-1]) {
+		i--
+	}
+	start := i
+	for range 4 {
+		j := start
+		for j > floor && start-j < 8 && !isDigit(text[j-1]) {
+			j--
+		}
+		if j == start || j <= floor || !isDigit(text[j-1]) {
+			break
+		}
+		if kind, next, _ := readSeparator(text, j); kind == none || next != start {
+			break
+		}
+		for j > floor && isDigit(text[j-1]) {
+			j--
+		}
+		start = j
+	}
+	return start
+}
+
+type byteClass uint8
+
+const (
+	plainByte byteClass = iota
+	digitByte
+	atByte
+	ibanByte
+)
+
+var class = classes()
+
+func classes() (c [256]byteClass) {
+	for b := byte('0'); b <= '9'; b++ {
+		c[b] = digitByte
+	}
+	c['@'] = atByte
+	for b := byte('A'); b <= 'Z'; b++ {
+		c[b] = ibanByte
+	}
+	return c
+}

@@ -1,0 +1,218 @@
+package number
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/policy"
+)
+
+// Every CPR number here is computed: its date of birth lies decades ahead
+// (seventh digit 5 to 8, years 2040 to 2057), so it belongs to nobody.
+// 150645-5010 and 030452-5010 satisfy modulus 11 (TestMadeUpNumbers); those
+// that end in 9 or 11 do not.
+
+// marked cuts "«" and "»" out of a text and returns the spans between them.
+func marked(t *testing.T, s string) (text string, want [][2]int) {
+	t.Helper()
+	var b strings.Builder
+	open := -1
+	for _, r := range s {
+		switch r {
+		case '«':
+			open = b.Len()
+		case '»':
+			want = append(want, [2]int{open, b.Len()})
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String(), want
+}
+
+func spans(ms []match.Match, kind policy.Kind) (got [][2]int) {
+	for _, m := range ms {
+		if m.Kind == kind {
+			got = append(got, [2]int{m.Start, m.End})
+		}
+	}
+	return got
+}
+
+func check(t *testing.T, kind policy.Kind, lines []string) {
+	t.Helper()
+	for _, l := range lines {
+		text, want := marked(t, l)
+		var f Finder
+		got := spans(f.Find([]byte(text), nil), kind)
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %v\nwant %v", l, got, want)
+		}
+	}
+}
+
+func TestMadeUpNumbers(t *testing.T) {
+	for s, want := range map[string]bool{"1506455010": true, "0304525010": true, "1506455009": false, "0304525011": false} {
+		var c cprNumber
+		for i := range c {
+			c[i] = s[i] - '0'
+		}
+		if ok, _ := c.valid(); !ok || c.year() < 2040 || c.modulus11() != want {
+			t.Errorf("%s: valid %v, year %d, modulus 11 %v", s, ok, c.year(), c.modulus11())
+		}
+	}
+}
+
+func TestCPR(t *testing.T) {
+	check(t, policy.CPR, []string{
+		"Sofie, «150645-5009», bor hos os.",
+		"cpr. nr. «150645-5010»",
+		"CPR-NUMMER: «1506455010»",
+		"Cpr«1506455010» og cpr«150645-5010»",
+		"«150645–5010» med tankestreg, «150645‑5010» med hård bindestreg, «150645 - 5010» med luft",
+		"cpr «150645 5010»",
+		"cpr «150645\u00a05010»",
+		"«15.06.45-5010»",
+		"«15 06 45-5010» og cpr «15 06 45 5010»",
+		"cpr «15.06.2045-5010»",
+		"«15062045-5010»",
+		"CPR-nr.\t«1506455010»\tSofie",
+		"| CPR | «150645-5010» |",
+		"CPR-nr.:\n«1506455010»",
+		"Navn\tCPR\nSofie\t«1506455010»\nMads\t«0304525010»\nAnna\t«0304525011»\n",
+		"Navn;cpr;alder\nSofie;«1506455010»;8\n",
+		"cpr-numre: «1506455010», «0304525010» og «0304525011»",
+		"Erstatningsnummer «750645-5010» er tildelt",
+		"«290244-5010» er en skuddag, 290245-5010 er ikke en dato",
+		"Sofie («1506455009») kommer i morgen.",
+		"statusrapport_«150645-5010».docx",
+		"statusrapport-«150645-5010»-Sofie.docx",
+		"Personnummer «150645-\n5010»",
+		"https://eksempel.dk/borger?cpr=«1506455010»",
+		"cpr 45063-5010 og cpr «50645-5010»",
+		"Kontakt tlf. 22 33 44 55, cpr.nr. «150645-5010», konto 1234 1506455010",
+		"Faktura 4711 for Sofie, cpr «150645-5010»",
+		"Ordren gælder Sofie Holm, «150645-5010»",
+		"Hans cpr er «150645-5010», og mailen er so@eksempel.dk",
+		"barnets cpr-nummer «1506455010».",
+		"PNR 0102\n«150645-5010» Sofie",
+	})
+}
+
+func TestNotCPR(t *testing.T) {
+	check(t, policy.CPR, []string{
+		"Ordrenummer 150645-5010",
+		"Ordrenr.: 1506455010",
+		"Faktura nr. 150645-5009",
+		"fakturanummeret er 1506455009",
+		"P-nummer 1506455009",
+		"P-nr.: 1506455009",
+		"Tlf. 1506455009",
+		"Konto 1234 1506455009",
+		"reg. 1506 konto 150645-5010",
+		"Kontonr. 1506455009",
+		"Varenr.\tAntal\n1506455009\t2\n0304525010\t4\n",
+		"EAN 5798001506455 og 150645501012",
+		"koordinat 150645.5010",
+		"55.1506455010, 12.0304525010",
+		"sha1 a1506455010b3f",
+		"550e8400-e29b-41d4-a716-446655440000 0f150645-5010-4a",
+		"320645-5010 og 151345-5010 er ingen datoer",
+		"150645-50101 og 1150645-5010",
+		"12-150645-5010-77",
+		"2045-06-15 1506455010123",
+		"150645 1430 kl.",
+		"Beløb 1506455010,50 kr.",
+		"Sagsnr. 150645-5010",
+		"Journalnr. 1506455010",
+		"kundenummer hos selskabet: 1506455010",
+		"8273645501\n1506455010\n9928374655\n7364554321\n8837465522\n",
+		"IMG_1506455010.jpg",
+		"Tracking: 1506455010",
+		"1506455010 (ordrenummer)",
+		"1506455010 kr.",
+		"ISBN 1506455010",
+	})
+}
+
+func TestReplacementIsFlagged(t *testing.T) {
+	var f Finder
+	ms := f.Find([]byte("cpr 750645-5010 og cpr 150645-5010"), nil)
+	if len(ms) != 2 || ms[0].Flags != match.Replacement || ms[1].Flags != 0 {
+		t.Errorf("%+v", ms)
+	}
+}
+
+func TestOtherKinds(t *testing.T) {
+	for kind, lines := range map[policy.Kind][]string{
+		policy.CPRPartial: {
+			"de sidste fire cifre er «5010»", "Sofie, «150645-xxxx»", "Sofie, «150645-XXXX»", "cpr «150645»", "«xxxxxx-5010»",
+			"cpr: «150645-****»", "sidste 4 cifre i cpr: «5010»", "mødet er 150645", "de første fire kom 5010",
+		},
+		policy.Phone: {
+			"tlf. «22334455»", "ring på «22 33 44 55»", "«+45 22334455»", "mobil: «22-33-44-55»", "Mor «22 33 44 55»", "«0045 22 33 44 55»",
+			"CVR 22334455", "cvr-nr. 22 33 44 55", "Ordre 22334455", "1506455010", "telefon «2233 4455»", "kl. 10 20 30 40 50",
+			"Navn\tTelefon\nMor\t«22334455»\n",
+		},
+		policy.BankAccount: {
+			"reg. 1234 konto «0012345678»", "kontonr. «1234 0012345678»", "IBAN «DK50 0040 0440 1162 43»", "«DK5000400440116243»", "DK5100400440116243",
+			"Kontonummer: «1234-12345678»",
+		},
+		policy.PaymentCard: {
+			"«4571 0000 0000 0001»", "kort «4571000000000001»", "4571 0000 0000 0002", "EAN 5798000000001", "ordre 4571000000000001",
+		},
+		policy.Passport: {"pasnr. «212345678»", "Pas: «212345678»", "212345678"},
+		policy.Email:    {"skriv til «mor.holm@eksempel.dk».", "a@b", "<«sofie@eksempel.dk»>", "@sofie", "mads@"},
+	} {
+		t.Run(string(kind), func(t *testing.T) { check(t, kind, lines) })
+	}
+}
+
+func TestBirths(t *testing.T) {
+	for s, want := range map[string]string{
+		"Sofie, født 15.06.45":          "[{13 21 true}]",
+		"Sofie f. 15. juni 2045":        "[{9 22 true}]",
+		"Sofie (150645)":                "[{7 13 false}]",
+		"Fødselsdato: 15-06-2045":       "[{14 24 true}]",
+		"Ordre 150645":                  "[]",
+		"Navn\tFødt\nSofie\t150645\n":   "[{17 23 true}]",
+		"afsnit 3.2.1 og version 10.20": "[]",
+	} {
+		var f Finder
+		f.Find([]byte(s), nil)
+		if got := fmt.Sprint(f.Births); got != want {
+			t.Errorf("%s: got %s, want %s", s, got, want)
+		}
+	}
+}
+
+func TestCPRAloneAgrees(t *testing.T) {
+	var f, g Finder
+	text := []byte("Sofie 150645-5009 cpr 15 06 45 5010, cpr 15.06.2045-5010\nNavn\tCPR\nSofie\t1506455010\n" + strings.Repeat("x ", 40) + "cpr1506455010")
+	for pad := range 4 {
+		padded := append(bytes.Repeat([]byte(" "), pad), text...)
+		alone, all := g.CPR(padded, nil), f.Find(padded, nil)
+		if fmt.Sprint(spans(alone, policy.CPR)) != fmt.Sprint(spans(all, policy.CPR)) || len(alone) != 5 {
+			t.Errorf("pad %d: alone %v, among all %v", pad, alone, all)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range []string{"cpr 150645-5009", "DK5000400440116243", "a@b.dk", "Navn\tCPR\nx\t1506455010\n", "12 34 56 78", "\xe2\x80\x91150645\xc2\xa05010"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var fd Finder
+		for _, m := range fd.Find(text, nil) {
+			if m.Start < 0 || m.End > len(text) || m.Start >= m.End || m.Confidence == "" {
+				t.Fatalf("bad match %+v in %q", m, text)
+			}
+		}
+		fd.Shift(min(3, len(text)))
+		fd.CPR(text[min(3, len(text)):], nil)
+	})
+}
