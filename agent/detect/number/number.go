@@ -97,11 +97,8 @@ func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Mat
 	c.cut(text, i)
 	for g := 0; g < c.n; {
 		m, groups := f.cpr(text, c, g)
-		for _, find := range [...]func([]byte, *cluster, int) (match.Match, int){f.card, f.account, f.partial, f.phone, f.passport} {
-			if groups > 0 {
-				break
-			}
-			m, groups = find(text, c, g)
+		for i := 0; groups == 0 && i < len(finders); i++ {
+			m, groups = finders[i](f, text, c, g)
 		}
 		if groups > 0 {
 			dst = append(dst, m)
@@ -111,6 +108,11 @@ func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Mat
 		g += max(groups, 1)
 	}
 	return c.end() - 1, dst
+}
+
+// finders are asked in turn what a number is that is no CPR number.
+var finders = [...]func(f *Finder, text []byte, c *cluster, g int) (match.Match, int){
+	(*Finder).card, (*Finder).account, (*Finder).partial, (*Finder).phone, (*Finder).passport,
 }
 
 // near is what stands around text[start:end]. Several detectors ask about the

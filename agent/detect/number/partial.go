@@ -44,13 +44,16 @@ func sixDigitDate(text []byte, g group) bool {
 
 // lastFour reports whether the four digits are called the last four.
 func (f *Finder) lastFour(text []byte, g group) bool {
+	words := text[max(0, g.start-reach/2):g.start]
+	if !bytes.Contains(words, []byte("cif")) && !bytes.Contains(words, []byte("Cif")) {
+		return false
+	}
 	n := f.near(text, g.start, g.end)
 	if n.label != partialLabel && n.label != cprLabel {
 		return false
 	}
-	words := bytes.ToLower(text[max(0, g.start-reach/2):g.start])
-	cpr := bytes.Contains(words, []byte("cpr"))
-	return bytes.Contains(words, []byte("cif")) && (cpr || bytes.Contains(words, []byte("sidste")) || bytes.Contains(words, []byte("kontrol")))
+	words = bytes.ToLower(words)
+	return bytes.Contains(words, []byte("cpr")) || bytes.Contains(words, []byte("sidste")) || bytes.Contains(words, []byte("kontrol"))
 }
 
 // masked is the least number of mask signs that hide half a number.

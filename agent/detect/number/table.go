@@ -18,17 +18,17 @@ type table struct {
 const (
 	maxHeading = 64      // columns that are remembered
 	maxClimb   = 8 << 10 // bytes searched upwards for the heading
-	maxRow     = 4 << 10 // a longer line is not a table row
+	maxRow     = 2 << 10 // a longer line is not a table row
 )
 
 // label returns the label of the column that the number at pos stands in.
 func (t *table) label(text []byte, pos int) label {
-	if t.active && pos >= t.from && pos < t.next {
+	if pos >= t.from && pos < t.next {
 		return t.at(text, pos)
 	}
 	start, end, ok := row(text, pos)
 	if !ok {
-		t.active = false
+		*t = table{from: pos, next: min(len(text), pos+maxRow)}
 		return unlabelled
 	}
 	if !t.active || !t.continues(text, start) {
