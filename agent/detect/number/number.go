@@ -35,7 +35,7 @@ type Finder struct {
 func (f *Finder) Reset() { *f = Finder{Births: f.Births[:0]} }
 
 // Shift makes the finder ready for the next window of the same text, which
-// begins with the line that began at byte n of the last one.
+// begins at byte n of the last one.
 func (f *Finder) Shift(n int) {
 	f.table.shift(n)
 	f.prev, f.prevIs = 0, unlabelled
@@ -43,8 +43,14 @@ func (f *Finder) Shift(n int) {
 
 // Find appends the numbers and mail addresses in text to dst.
 func (f *Finder) Find(text []byte, dst []match.Match) []match.Match {
+	return f.FindIn(text, 0, len(text), dst)
+}
+
+// FindIn appends those that begin in text[from:to]; the rest of text is there
+// to be looked at.
+func (f *Finder) FindIn(text []byte, from, to int, dst []match.Match) []match.Match {
 	f.begin()
-	for i := 0; i < len(text); i++ {
+	for i := from; i < to; i++ {
 		switch class[text[i]] {
 		case digitByte:
 			i, dst = f.digits(text, i, dst)

@@ -143,8 +143,7 @@ func (t *table) read(line []byte) {
 	}
 }
 
-// shift makes the table ready for the next window, whose first byte was at n
-// and begins a line.
+// shift makes the table ready for the next window, whose first byte was at n.
 func (t *table) shift(n int) {
 	if t.from -= n; t.from < 0 {
 		t.from, t.next, t.cursor, t.column = 0, 0, 0, 0
