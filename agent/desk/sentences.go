@@ -1,0 +1,162 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"github.com/husorden/husorden/agent/scan"
+	"github.com/husorden/husorden/policy"
+)
+
+// headline is the answer to "how do I stand?".
+func (r *report) headline(s scan.Summary) string {
+	l := r.opt.Lang
+	due, soon := r.count[stateDue], r.count[stateSoon]
+	switch {
+	case due > 0:
+		return l.count(due, document) + l.pick(" skal slettes nu", " must be deleted now")
+	case len(s.Problems) > 0:
+		return l.pick("Ikke alt kunne undersøges", "Not everything could be looked at")
+	case soon > 0:
+		return l.count(soon, document) + l.pick(" skal slettes snart", " must be deleted soon")
+	case s.Files == 0:
+		return l.pick("Der var ingen filer at kigge på", "There were no files to look at")
+	case r.unreadFiles() > 0:
+		return l.pick("Intet skal slettes, men ", "Nothing must be deleted, but ") + r.unreadWords()
+	}
+	return l.pick("Alt er i orden", "All is in order")
+}
+
+func (r *report) unreadWords() string {
+	return r.opt.Lang.count(r.unreadFiles(), file) + r.opt.Lang.pick(" kunne ikke læses", " could not be read")
+}
+
+// since says how long the file has lain there: "lagt 3. marts 2026, for 34
+// dage siden".
+func (r *report) since(f scan.File, now time.Time) string {
+	l := r.opt.Lang
+	at, verb := f.FirstSeen, l.pick("lagt ", "put there ")
+	switch f.Place {
+	case policy.RecycleBin:
+		if !f.Deleted.IsZero() {
+			at, verb = f.Deleted, l.pick("smidt ud ", "thrown out ")
+		}
+	case policy.Downloads:
+		verb = l.pick("hentet ", "downloaded ")
+	}
+	if at.IsZero() {
+		return l.pick("dato ukendt", "date unknown")
+	}
+	return verb + Date(l, at.In(r.opt.Zone)) + ", " + Ago(l, at, now.In(r.opt.Zone))
+}
+
+// deadline tells the date a file must be gone: "frist 10. april 2026, om 4
+// dage"; empty when no rule sets one.
+func (r *report) deadline(f scan.File, now time.Time) string {
+	due := f.Decision.Due
+	if due.IsZero() {
+		return ""
+	}
+	l := r.opt.Lang
+	return l.pick("frist ", "due ") + Date(l, due.In(r.opt.Zone)) + ", " + Until(l, due, now.In(r.opt.Zone))
+}
+
+// found names what was found, never the values: "2 CPR-numre, 3 navne og
+// oplysninger om helbred". Kinds that are only possible are left out where
+// something surer was found.
+func found(l Lang, fs []scan.Finding) string {
+	surest := policy.Low
+	for _, f := range fs {
+		if f.Confidence.AtLeast(surest) {
+			surest = f.Confidence
+		}
+	}
+	var words, themes []string
+	for _, kind := range policy.Kinds {
+		i := slices.IndexFunc(fs, func(f scan.Finding) bool { return f.Kind == kind })
+		if i < 0 || (surest != policy.Low && fs[i].Confidence == policy.Low) {
+			continue
+		}
+		if p, ok := kindWords[kind]; ok {
+			words = append(words, l.count(fs[i].Count, p))
+		} else {
+			themes = append(themes, KindWord(l, kind))
+		}
+	}
+	if len(themes) > 0 {
+		words = append(words, l.pick("oplysninger om ", "information on ")+l.list(themes))
+	}
+	switch {
+	case len(words) == 0:
+		return ""
+	case surest == policy.Low:
+		return l.pick("muligvis ", "possibly ") + l.list(words)
+	}
+	return l.list(words)
+}
+
+// viaEBoks are the types that go to the municipality through e-Boks only (K7).
+var viaEBoks = []policy.DocumentType{policy.StatusReport, policy.PlacementContract, policy.DrivingSheet, policy.RespiteSheet,
+	policy.BoardingSchoolSheet, policy.Application, policy.Certificate}
+
+// advice says what to do about a file that is due now or soon.
+func advice(l Lang, f scan.File) string {
+	soon := f.Decision.Action == policy.Warn
+	switch {
+	case f.Place == policy.RecycleBin:
+		return l.pick("Slet det for altid fra papirkurven.", "Delete it from the recycle bin for good.")
+	case slices.Contains(viaEBoks, f.DocumentType) && soon:
+		return l.pick("Gør det færdigt, og send det via e-Boks. Slet det derefter her, og tøm papirkurven.",
+			"Finish it and send it through e-Boks. Then delete it here and empty the recycle bin.")
+	case slices.Contains(viaEBoks, f.DocumentType):
+		return l.pick("Er det sendt via e-Boks? Så slet det her, og tøm papirkurven. Er det ikke, så send det via e-Boks først.",
+			"Has it been sent through e-Boks? Then delete it here and empty the recycle bin. If not, send it through e-Boks first.")
+	case soon:
+		return l.pick("Læg det, hvor det hører hjemme, hvis det stadig skal bruges. Slet det derefter her, og tøm papirkurven.",
+			"Put it where it belongs if it is still needed. Then delete it here and empty the recycle bin.")
+	}
+	return l.pick("Skal det stadig bruges, så læg det, hvor det hører hjemme. Slet det her, og tøm papirkurven.",
+		"If it is still needed, put it where it belongs. Delete it here and empty the recycle bin.")
+}
+
+// because is the rule in words, with its sources: "Højst 30 dage på
+// skrivebordet (K8)".
+func because(l Lang, d policy.Decision) string {
+	s := d.Because.In(string(l))
+	if s == "" {
+		s = d.Rule
+	}
+	if len(d.Source) > 0 {
+		s += " (" + l.list(d.Source) + ")"
+	}
+	return s
+}
+
+// totals is the one line at the end of a scan.
+func (r *report) totals() string {
+	l := r.opt.Lang
+	n := 0
+	for _, c := range r.count {
+		n += c
+	}
+	parts := []string{}
+	for _, p := range []struct {
+		n    int
+		word string
+	}{
+		{r.count[stateDue], l.pick("skal slettes nu", "to be deleted now")},
+		{r.count[stateSoon], l.pick("skal slettes snart", "to be deleted soon")},
+		{r.count[stateUnread], l.pick("kunne ikke læses", "could not be read")},
+		{r.count[stateOrder], l.pick("med persondata er i orden", "with personal data in order")},
+		{r.count[stateClean], l.pick("uden persondata", "without personal data")},
+	} {
+		if p.n > 0 {
+			parts = append(parts, l.Number(p.n)+" "+p.word)
+		}
+	}
+	s := l.count(n, file) + l.pick(" gennemgået", " looked at")
+	if len(parts) > 0 {
+		s += ": " + l.list(parts)
+	}
+	return s + "."
+}
