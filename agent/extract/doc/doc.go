@@ -100,15 +100,17 @@ type Doc struct {
 // budget is what is left of the Limits of one file.
 type budget struct {
 	Limits
-	textLeft  int64
-	partsLeft int
+	textLeft   int64
+	partsLeft  int
+	expandLeft int64 // what all compressed parts together may still come to
+	heldLeft   int64 // what Lazy may still keep in memory
 }
 
 // New returns the outermost document. nest reads a document found inside
 // another one; it decides the format itself.
 func New(ctx context.Context, out io.Writer, l Limits, nest func(*Doc, Input) error) *Doc {
 	return &Doc{ctx: ctx, out: out, nest: nest, last: '\n',
-		share: &budget{Limits: l, textLeft: l.Text, partsLeft: l.Parts}}
+		share: &budget{Limits: l, textLeft: l.Text, partsLeft: l.Parts, expandLeft: expansions * l.Bytes, heldLeft: l.Bytes}}
 }
 
 // Limits returns the limits of this file.
@@ -196,36 +198,4 @@ func (d *Doc) Nested(in Input) error {
 	}
 	d.Line()
 	return err
-}
-
-// Expand returns r limited so that what comes out of a compressed part of
-// stored bytes stays within Limits.Ratio (counted once 1 MiB has come out) and
-// within Limits.Bytes; a read past that fails with ErrTooLarge.
-func (d *Doc) Expand(r io.Reader, stored int64) io.Reader {
-	most := max(1<<20, stored*d.share.Ratio)
-	if d.share.Bytes > 0 {
-		most = min(most, d.share.Bytes)
-	}
-	return &expander{d: d, r: r, left: most}
-}
-
-type expander struct {
-	d    *Doc
-	r    io.Reader
-	left int64
-}
-
-func (e *expander) Read(p []byte) (int, error) {
-	if err := e.d.Err(); err != nil {
-		return 0, err
-	}
-	if e.left <= 0 {
-		return 0, fmt.Errorf("expands beyond its limit: %w", ErrTooLarge)
-	}
-	if int64(len(p)) > e.left {
-		p = p[:e.left]
-	}
-	n, err := e.r.Read(p)
-	e.left -= int64(n)
-	return n, err
 }
