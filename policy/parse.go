@@ -13,8 +13,8 @@ import (
 )
 
 // mostBytes is the largest policy file that is read. The built-in ones are a
-// fiftieth of it.
-const mostBytes = 512 << 10
+// twentieth of it.
+const mostBytes = 256 << 10
 
 // Parse reads a policy file; name is what its problems are reported under. The
 // error is always an *InvalidError with every problem found. A file that leaves
