@@ -1,0 +1,120 @@
+// Package name finds people's names in text, Danish first.
+//
+// A name list alone is not enough: "Vi", "Den" and "Bo" are first names,
+// "Holm" is a town, and "Carl Hansen & Søn" is a shop. So the words that start
+// with a capital, and only they, are judged together with what stands around
+// them by a small trained model (package seq) that knows the lists (package
+// lexicon) as one kind of evidence among others. Beside it stand three rules
+// for names that their place in a form gives away: after a label ("navn: sofie
+// holm"), in the columns of a table (Fornavn, Efternavn), and turned round
+// ("Holm, Sofie").
+package name
+
+import (
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+	"github.com/husorden/husorden/agent/detect/name/seq"
+	"github.com/husorden/husorden/policy"
+)
+
+// Mention is one place where a person is named: text[Start:End], in bytes. A
+// genitive s belongs to it, a title does not.
+type Mention struct {
+	Start, End int
+	Full       bool // two or more names or initials; otherwise a first name or surname alone
+
+	// Confidence is high when a known first name and a known surname stand
+	// together, or a label or table says that it is a name; medium when the
+	// model says so; low, for single names only, when it is little more than
+	// likely.
+	Confidence policy.Confidence
+}
+
+// Tagger finds names. The zero value is ready; it is safe for concurrent use.
+type Tagger struct{}
+
+// The least probabilities that the model must give a name.
+const (
+	leastFull    = 0.45
+	leastSingle  = 0.5
+	leastEnglish = 0.8 // of a full name among English words
+	sure         = 0.9
+)
+
+// Find appends the names in text to dst, in order and without overlap. Any
+// bytes will do; offsets are those of text. It fails never and keeps nothing.
+func (t *Tagger) Find(text []byte, dst []Mention) []Mention {
+	f := finder{text: text, out: dst, done: 0}
+	f.scan.Text = text
+	for {
+		switch f.scan.Next() {
+		case seq.Done:
+			return f.out
+		case seq.Words:
+			f.run()
+		case seq.Colon, seq.Tab:
+			f.label()
+		}
+	}
+}
+
+// finder is one pass over a text.
+type finder struct {
+	text  []byte
+	scan  seq.Scanner
+	out   []Mention
+	done  int // end of what a rule has taken
+	chain seq.Chain
+	sums  seq.Sums
+}
+
+// run judges the words that the scanner has just read.
+func (f *finder) run() {
+	run := f.scan.Run
+	for len(run) > 0 && run[0].Start < f.done {
+		run = run[1:]
+	}
+	if len(run) == 0 || f.turned(run) || seq.Idle(run) {
+		return
+	}
+	var labels [seq.MaxRun]uint8
+	seq.Score(f.text, run, &f.chain)
+	f.chain.Best(&labels)
+	summed := false
+	for i := 0; i < len(run); i++ {
+		if labels[i] != seq.Begin {
+			continue
+		}
+		first := i
+		for i+1 < len(run) && labels[i+1] == seq.Inside {
+			i++
+		}
+		if !summed {
+			f.sums.Sum(&f.chain)
+			summed = true
+		}
+		f.add(run, first, i)
+	}
+}
+
+// add adds the words first to last as a name if that is likely enough.
+func (f *finder) add(run []seq.Token, first, last int) {
+	p := f.sums.Span(&f.chain, first, last)
+	m := Mention{Start: run[first].Start, End: run[last].End, Full: last > first, Confidence: policy.Medium}
+	if !m.Full {
+		switch {
+		case p < leastSingle:
+			return
+		case p < sure:
+			m.Confidence = policy.Low
+		}
+		f.out = append(f.out, m)
+		return
+	}
+	if p < leastFull {
+		return
+	}
+	if p >= sure && run[first].Attr&lexicon.First != 0 && run[last].Attr&lexicon.Surname != 0 {
+		m.Confidence = policy.High
+	}
+	f.out = append(f.out, m)
+}
