@@ -38,3 +38,7 @@ func bench(b *testing.B, text []byte, find func(*Finder, []byte, []match.Match) 
 		}
 	}
 }
+
+func BenchmarkCPRRegister(b *testing.B) {
+	bench(b, bytes.Repeat([]byte("Sofie Holm\t150645-5010\tNørregade 14, 9999 Byen\t4711\tafsluttet uden bemærkninger\n"), 20000), (*Finder).CPR)
+}

@@ -16,7 +16,7 @@ type near struct {
 const reach = 90
 
 // before reads backwards from pos, not past stop (the end of the number before).
-func before(text []byte, pos, stop int) near {
+func (m *memo) before(text []byte, pos, stop int) near {
 	var n near
 	far := false         // an unlabelled word was passed
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
@@ -50,7 +50,7 @@ func before(text []byte, pos, stop int) near {
 		for i > floor && (isWord(text[i-1]) || joins(text, i-1)) {
 			i--
 		}
-		l := labels.of(text[i:end])
+		l := m.of(text[i:end])
 		switch {
 		case l == unlabelled:
 			far = true
@@ -124,7 +124,7 @@ func labelledLine(text []byte, i, floor int) bool {
 }
 
 // after reads the few words behind a number: "(ordrenummer)", "kr.".
-func after(text []byte, end int) label {
+func (m *memo) after(text []byte, end int) label {
 	i := end
 	for words := 0; words < 4 && i < len(text) && i < end+40; words++ {
 		for i < len(text) && (text[i] == ' ' || text[i] == '(' && words == 0 || text[i] == '-' && words == 0) {
@@ -137,7 +137,7 @@ func after(text []byte, end int) label {
 		if i == start {
 			return unlabelled
 		}
-		switch l := labels.of(text[start:i]); {
+		switch l := m.of(text[start:i]); {
 		case l == cprLabel || l.against():
 			return l
 		case l != neutral:

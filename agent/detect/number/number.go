@@ -25,6 +25,7 @@ type Finder struct {
 	prev    int   // end of the number before
 	prevIs  label // what that number was called
 	cluster cluster
+	words   memo
 	asked   struct { // the last answer of near
 		start, end int
 		near       near
@@ -32,7 +33,10 @@ type Finder struct {
 }
 
 // Reset makes the finder ready for a new text.
-func (f *Finder) Reset() { *f = Finder{Births: f.Births[:0]} }
+func (f *Finder) Reset() {
+	f.begin()
+	f.table = table{}
+}
 
 // Shift makes the finder ready for the next window of the same text, which
 // begins at byte n of the last one.
@@ -134,7 +138,7 @@ func (f *Finder) near(text []byte, start, end int) near {
 // look finds what stands around text[start:end]: the label in its own cell, else
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
-	n := before(text, start, f.prev)
+	n := f.words.before(text, start, f.prev)
 	if n.label != unlabelled && n.inCell {
 		return n
 	}
@@ -149,7 +153,7 @@ func (f *Finder) look(text []byte, start, end int) near {
 	if f.listed(text, start) {
 		return near{label: f.prevIs, direct: true, person: n.person}
 	}
-	if l := after(text, end); l != unlabelled {
+	if l := f.words.after(text, end); l != unlabelled {
 		return near{label: l, direct: true, person: n.person}
 	}
 	return n
