@@ -11,6 +11,9 @@
 package name
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/husorden/husorden/agent/detect/name/lexicon"
 	"github.com/husorden/husorden/agent/detect/name/seq"
 	"github.com/husorden/husorden/policy"
@@ -43,11 +46,14 @@ const (
 // Find appends the names in text to dst, in order and without overlap. Any
 // bytes will do; offsets are those of text. It fails never and keeps nothing.
 func (t *Tagger) Find(text []byte, dst []Mention) []Mention {
-	f := finder{text: text, out: dst, done: 0}
+	f := finder{text: text, out: dst}
 	f.scan.Text = text
 	for {
 		switch f.scan.Next() {
 		case seq.Done:
+			if f.tables.end > 0 {
+				slices.SortFunc(f.out[len(dst):], func(a, b Mention) int { return cmp.Compare(a.Start, b.Start) })
+			}
 			return f.out
 		case seq.Words:
 			f.run()
@@ -62,22 +68,22 @@ type finder struct {
 	text  []byte
 	scan  seq.Scanner
 	out   []Mention
-	done  int // end of what a rule has taken
 	chain seq.Chain
 	sums  seq.Sums
+
+	// tables is where in out the names taken from table columns stand, which
+	// are found before the text between them is judged.
+	tables struct{ next, end int }
 }
 
 // run judges the words that the scanner has just read.
 func (f *finder) run() {
 	run := f.scan.Run
-	for len(run) > 0 && run[0].Start < f.done {
-		run = run[1:]
-	}
-	if len(run) == 0 || f.turned(run) || seq.Idle(run) {
+	if f.taken(run[0].Start) || f.turned(run) || seq.Idle(run) {
 		return
 	}
 	var labels [seq.MaxRun]uint8
-	seq.Score(f.text, run, &f.chain)
+	seq.Trained.Score(f.text, run, &f.chain)
 	f.chain.Best(&labels)
 	summed := false
 	for i := 0; i < len(run); i++ {
@@ -99,6 +105,9 @@ func (f *finder) run() {
 // add adds the words first to last as a name if that is likely enough.
 func (f *finder) add(run []seq.Token, first, last int) {
 	p := f.sums.Span(&f.chain, first, last)
+	for first < last && run[first].Attr&lexicon.Title != 0 && run[first].Attr&lexicon.First == 0 {
+		first++
+	}
 	m := Mention{Start: run[first].Start, End: run[last].End, Full: last > first, Confidence: policy.Medium}
 	if !m.Full {
 		switch {

@@ -7,7 +7,7 @@ const MaxFeatures = 48
 
 // Rows is the number of rows of weights that features are hashed into.
 const (
-	rowBits = 16
+	rowBits = 17
 	Rows    = 1 << rowBits
 )
 

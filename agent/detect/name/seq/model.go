@@ -9,12 +9,15 @@ import (
 // Scale is what a weight of 1 is stored as.
 const Scale = 16
 
-// weights holds a row of four bytes for each row of features: the weights of
-// the three labels, times Scale, and a zero. `go run ./agent/detect/name/train
-// weights` writes it; README.md names its sources and licence.
+// Weights holds a row of four bytes for each row of features: the weights of
+// the three labels, times Scale, and a zero.
+type Weights string
+
+// Trained is what `go run ./agent/detect/name/train weights` wrote; README.md
+// names its sources and licence.
 //
 //go:embed weights.bin
-var weights string
+var Trained Weights
 
 // Idle tells that no word of the run can be a name, so that it need not be
 // scored: it has only common words, places, short capitals and codes.
@@ -36,8 +39,8 @@ func Idle(run []Token) bool {
 	return true
 }
 
-// Score fills in the chain of the run with the embedded weights.
-func Score(text []byte, run []Token, c *Chain) {
+// Score fills in the chain of the run.
+func (weights Weights) Score(text []byte, run []Token, c *Chain) {
 	sentence := Look(text, run)
 	var rows [MaxFeatures]uint32
 	c.N = len(run)

@@ -226,12 +226,22 @@ func cross(text []byte, i int, t *Token) (int, Gap, uint32) {
 		if k := skipBreak(text, j); k < len(text) && letterLen(text, k) > 0 && isUpper(text, k) && longLine(text, i) {
 			return k, GapLine, 0
 		}
+	case j > i && arabic(text, j):
+		return j, GapParticle, 0
 	case j > i && (kinds[c] == lower && c > '9' || c == 0xC3):
 		if k, p := skipParticles(text, j); k > 0 {
 			return k, GapParticle, p
 		}
 	}
 	return -1, 0, 0
+}
+
+// arabic tells whether a word like "al-Assad" starts at i.
+func arabic(text []byte, i int) bool {
+	if i+4 >= len(text) || text[i+2] != '-' || kinds[text[i+3]] != upper {
+		return false
+	}
+	return text[i] == 'a' || text[i] == 'e' && text[i+1] == 'l'
 }
 
 // skipSpaces skips up to two spaces, plain or non-breaking.

@@ -11,15 +11,19 @@ import (
 	"github.com/husorden/husorden/agent/detect/name/markup"
 )
 
-// trainingText is everything the weights are learned from, the same every time.
-func trainingText(home string, each int) ([]markup.Sentence, error) {
+// trainingText is everything the weights are learned from, the same every
+// time; without the news sentences that leave tells to leave out.
+func trainingText(home string, each int, leave func(i int) bool) ([]markup.Sentence, error) {
 	news, err := markup.ReadUNER(home + "train/data/ddt_train.jsonl")
 	if err != nil {
 		return nil, fmt.Errorf("reading training data: %w", err)
 	}
 	f := newFiller(news)
 	var out []markup.Sentence
-	for _, s := range news {
+	for i, s := range news {
+		if leave != nil && leave(i) {
+			continue
+		}
 		out = append(out, s)
 		if len(s.Spans) > 0 {
 			out = append(out, f.rename(s))
@@ -144,7 +148,7 @@ func upperSpans(s markup.Sentence) []markup.Span {
 }
 
 func printSample(home string, each int, w io.Writer) error {
-	text, err := trainingText(home, each)
+	text, err := trainingText(home, each, nil)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 
 	"github.com/husorden/husorden/agent/detect/name/lexicon"
@@ -20,29 +21,45 @@ type example struct {
 // learner holds the weights while they are learned: AdaGrad on the likelihood
 // of the right labels, with a pull towards zero.
 type learner struct {
+	settings
 	w, square [][seq.Labels]float32
-	rate      float32
-	pull      float32
+	mean      [][seq.Labels]float32 // sum of w after each of the later epochs
+	rng       *rand.Rand
 }
 
-func writeWeights(home string, epochs, each int, out string) error {
-	text, err := trainingText(home, each)
+// settings are what can be turned when learning.
+type settings struct {
+	epochs int
+	rate   float32
+	pull   float32 // towards zero
+	drop   int     // percent of the features left out in each step
+}
+
+func writeWeights(home string, set settings, each int, out string) error {
+	text, err := trainingText(home, each, nil)
 	if err != nil {
 		return err
 	}
+	return os.WriteFile(out, []byte(learnFrom(text, set)), 0o644)
+}
+
+func learnFrom(text []markup.Sentence, set settings) seq.Weights {
 	var examples []example
 	for _, s := range text {
 		examples = append(examples, examplesOf(s)...)
 	}
-	l := &learner{w: make([][seq.Labels]float32, seq.Rows), square: make([][seq.Labels]float32, seq.Rows), rate: 0.15, pull: 2e-6}
-	for epoch := range epochs {
+	l := &learner{settings: set, w: make([][seq.Labels]float32, seq.Rows), square: make([][seq.Labels]float32, seq.Rows), mean: make([][seq.Labels]float32, seq.Rows), rng: rand.New(rand.NewPCG(3, 4))}
+	for epoch := range set.epochs {
 		var loss float64
-		for i := range examples {
+		for _, i := range l.rng.Perm(len(examples)) {
 			loss += l.learn(&examples[i])
 		}
 		fmt.Printf("epoch %d: loss %.4f a run\n", epoch+1, loss/float64(len(examples)))
+		if epoch >= set.epochs/2 {
+			l.average()
+		}
 	}
-	return os.WriteFile(out, quantise(l.w), 0o644)
+	return quantise(l.mean, float32(set.epochs-set.epochs/2))
 }
 
 // examplesOf reads the runs of a sentence as the tagger will.
@@ -99,6 +116,9 @@ func exampleOf(text []byte, run []seq.Token, spans []markup.Span) example {
 func (l *learner) learn(e *example) float64 {
 	var c seq.Chain
 	c.N = len(e.label)
+	if l.drop > 0 {
+		e = l.thin(e)
+	}
 	for i := range c.N {
 		for _, r := range e.emit[i] {
 			for y := range seq.Labels {
@@ -149,6 +169,21 @@ func (l *learner) learn(e *example) float64 {
 	return -math.Log(max(right, 1e-12))
 }
 
+// thin leaves out some features, so that none is leaned on alone.
+func (l *learner) thin(e *example) *example {
+	out := &example{label: e.label, step: e.step, emit: make([][]uint32, len(e.emit))}
+	for i, rows := range e.emit {
+		kept := make([]uint32, 0, len(rows))
+		for _, r := range rows {
+			if l.rng.IntN(100) >= l.drop {
+				kept = append(kept, r)
+			}
+		}
+		out.emit[i] = kept
+	}
+	return out
+}
+
 func (l *learner) move(r uint32, slope *[seq.Labels]float32) {
 	for y, g := range slope {
 		w := &l.w[r][y]
@@ -158,13 +193,21 @@ func (l *learner) move(r uint32, slope *[seq.Labels]float32) {
 	}
 }
 
-// quantise stores each weight in a byte.
-func quantise(w [][seq.Labels]float32) []byte {
+func (l *learner) average() {
+	for r := range l.w {
+		for y, v := range l.w[r] {
+			l.mean[r][y] += v
+		}
+	}
+}
+
+// quantise stores the mean of n sums of weights, each in a byte.
+func quantise(w [][seq.Labels]float32, n float32) seq.Weights {
 	out := make([]byte, 4*len(w))
 	for r := range w {
 		for y, v := range w[r] {
-			out[4*r+y] = byte(int8(max(-127, min(127, math.Round(float64(v)*seq.Scale)))))
+			out[4*r+y] = byte(int8(max(-127, min(127, math.Round(float64(v/n)*seq.Scale)))))
 		}
 	}
-	return out
+	return seq.Weights(out)
 }
