@@ -1,0 +1,159 @@
+package pdf
+
+import (
+	"cmp"
+	"slices"
+	"unicode/utf8"
+)
+
+const (
+	gapSpace = 0.1 // parts of the line's height: a wider gap shows as a space
+	gapCell  = 1.0 // a wider gap begins another cell
+)
+
+// writeLine writes the runs of one line from left to right.
+func (p *page) writeLine(line []int) {
+	slices.SortStableFunc(line, func(i, j int) int { return cmp.Compare(p.runs[i].u0, p.runs[j].u0) })
+	out := p.lay.text[:0]
+	boxed := 0 // runs from here on that stand in boxes of equal width
+	for k, i := range line {
+		r := &p.runs[i]
+		if k > 0 {
+			prev := &p.runs[line[k-1]]
+			if p.doubled(prev, r) {
+				line[k] = line[k-1]
+				continue
+			}
+			if boxed--; boxed <= 0 {
+				boxed = p.boxes(line[k-1:])
+			}
+			size := min(prev.size, r.size)
+			gap := r.u0 - prev.u1
+			switch last := out[len(out)-1]; {
+			case boxed > 0:
+			case gap > gapCell*size:
+				if last == ' ' {
+					out = out[:len(out)-1]
+				}
+				out = append(out, '\t')
+			case (gap > gapSpace*size || gap < -2*size) && last != ' ':
+				out = append(out, ' ')
+			}
+		}
+		out = p.appendRun(out, r)
+	}
+	for len(out) > 0 && out[len(out)-1] == ' ' {
+		out = out[:len(out)-1]
+	}
+	p.lay.text = append(out, '\n')
+	p.wrote = p.wrote || len(out) > 0
+	p.f.d.Write(p.lay.text)
+}
+
+// doubled reports whether b is a drawn once more, to look bold or as a shadow.
+func (p *page) doubled(a, b *run) bool {
+	if b.last-b.first != a.last-a.first || diff(a.u0, b.u0) > 0.3*a.size || a.first == b.first {
+		return a.first == b.first
+	}
+	for i := range a.last - a.first {
+		if p.glyphs[a.first+i].r != p.glyphs[b.first+i].r {
+			return false
+		}
+	}
+	return true
+}
+
+// boxes counts the gaps of a row of single characters at equal distances, as
+// in a form with one box a digit; 0 when there is none.
+func (p *page) boxes(line []int) int {
+	const least, widest = 4, 3.0
+	n := 0
+	var pitch float32
+	for k := 0; k+1 < len(line); k++ {
+		a, b := &p.runs[line[k]], &p.runs[line[k+1]]
+		if !p.single(a) || !p.single(b) {
+			break
+		}
+		d := (b.u0 + b.u1 - a.u0 - a.u1) / 2
+		if k == 0 {
+			pitch = d
+		}
+		if d > widest*a.size || diff(d, pitch) > 0.12*pitch {
+			break
+		}
+		n++
+	}
+	if n+1 < least {
+		return 0
+	}
+	return n
+}
+
+// single reports whether r is one digit or hyphen, spaces apart.
+func (p *page) single(r *run) bool {
+	for i := r.first + 1; i < r.last; i++ {
+		if p.glyphs[i].r != ' ' {
+			return false
+		}
+	}
+	c := p.glyphs[r.first].r
+	return c >= '0' && c <= '9' || c == '-'
+}
+
+// appendRun writes the characters of a run, with spaces where there are gaps.
+func (p *page) appendRun(out []byte, r *run) []byte {
+	g := p.glyphs[r.first:r.last]
+	limit := gapSpace*r.size + p.spacing(g, r.size)
+	for i := range g {
+		if i > 0 && g[i].u-g[i-1].end > limit && g[i].r != ' ' && g[i-1].r != ' ' {
+			out = append(out, ' ')
+		}
+		switch c := g[i].r; {
+		case c == ' ':
+			if n := len(out); n > 0 && out[n-1] != ' ' && out[n-1] != '\t' {
+				out = append(out, ' ')
+			}
+		case c < 0x80 && c > 0:
+			out = append(out, byte(c))
+		case c < 0:
+			out = append(out, p.f.multi[-c-1]...)
+		case c >= 'ﬀ' && c <= 'ﬆ':
+			out = append(out, [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}[c-'ﬀ']...)
+		default:
+			out = utf8.AppendRune(out, c)
+		}
+	}
+	return out
+}
+
+// spacing finds letter-spacing that was drawn by moving every letter: the
+// width that nearly all gaps share, 0 in ordinary text.
+func (p *page) spacing(g []placed, size float32) float32 {
+	const least = 5 // gaps
+	wide, all := 0, 0
+	for i := 1; i < len(g); i++ {
+		if g[i].r == ' ' || g[i-1].r == ' ' {
+			continue
+		}
+		all++
+		if g[i].u-g[i-1].end > gapSpace*size {
+			wide++
+		}
+	}
+	if all < least || wide*5 < all*4 {
+		return 0
+	}
+	gaps := p.lay.gaps[:0]
+	for i := 1; i < len(g); i++ {
+		if g[i].r != ' ' && g[i-1].r != ' ' {
+			gaps = append(gaps, g[i].u-g[i-1].end)
+		}
+	}
+	p.lay.gaps = gaps
+	slices.Sort(gaps)
+	low, high := gaps[len(gaps)/4], gaps[len(gaps)*3/4]
+	if high-low > 0.15*size {
+		return 0
+	}
+	return low
+}
