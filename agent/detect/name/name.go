@@ -37,10 +37,10 @@ type Tagger struct{}
 
 // The least probabilities that the model must give a name.
 const (
-	leastFull    = 0.45
-	leastSingle  = 0.5
-	leastEnglish = 0.8 // of a full name among English words
-	sure         = 0.9
+	leastFull   = 0.45
+	leastSingle = 0.5
+	leastBare   = 0.8 // of a full name of which no word is in a list of names
+	sure        = 0.9
 )
 
 // Find appends the names in text to dst, in order and without overlap. Any
@@ -119,11 +119,41 @@ func (f *finder) add(run []seq.Token, first, last int) {
 		f.out = append(f.out, m)
 		return
 	}
-	if p < leastFull {
+	if p < leastFull || p < leastBare && bare(run[first:last+1]) || !written(run[first:last+1]) {
 		return
 	}
 	if p >= sure && run[first].Attr&lexicon.First != 0 && run[last].Attr&lexicon.Surname != 0 {
 		m.Confidence = policy.High
 	}
 	f.out = append(f.out, m)
+}
+
+// bare tells whether the words are in no list of names, while some are common
+// words.
+func bare(words []seq.Token) bool {
+	common := false
+	for i := range words {
+		if words[i].Attr&lexicon.AnyName != 0 {
+			return false
+		}
+		common = common || words[i].Attr&(lexicon.Danish|lexicon.English|lexicon.Compound) != 0
+	}
+	return common
+}
+
+// written tells whether the words are written as names are: no digits, and
+// more than initials and common words ("vitamin D. This").
+func written(words []seq.Token) bool {
+	whole := false
+	for i := range words {
+		switch words[i].Shape {
+		case seq.Digits, seq.Glued, seq.Company:
+			return false
+		case seq.Initial, seq.Single:
+		default:
+			a := words[i].Attr
+			whole = whole || a&lexicon.AnyName != 0 || a&(lexicon.Danish|lexicon.English|lexicon.Compound) == 0
+		}
+	}
+	return whole || words[0].Shape != seq.Initial
 }

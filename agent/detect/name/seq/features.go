@@ -102,11 +102,13 @@ func (s *Sentence) Features(run []Token, i int, dst *[MaxFeatures]uint32) int {
 		if i > 0 {
 			add(34, s.near.before.hash)
 			add(35, pair(s.near.before.hash, attr))
+			add(42, pair(s.near.before.tail, attr))
 			add(36, pair(attr, uint32(run[0].Attr)))
 		}
 		if i < len(run)-1 {
 			add(37, s.near.after.hash)
 			add(38, pair(s.near.after.hash, attr))
+			add(43, pair(s.near.after.hash, s.near.after2.hash))
 			add(39, pair(attr, uint32(run[len(run)-1].Attr)))
 		}
 		if s.head > 0 {

@@ -221,6 +221,9 @@ func cross(text []byte, i int, t *Token) (int, Gap, uint32) {
 			}
 			return j, GapNone, 0
 		}
+		if j-i == 2 && t.Shape == Initial && text[i+1] == ' ' {
+			return -1, 0, 0 // a sentence's end in typewriter style
+		}
 		return j, GapSpace, 0
 	case c == '\n' || c == '\r':
 		if k := skipBreak(text, j); k < len(text) && letterLen(text, k) > 0 && isUpper(text, k) && longLine(text, i) {

@@ -35,8 +35,11 @@ func trainingText(home string, each int, leave func(i int) bool) ([]markup.Sente
 			out = append(out, f.wrap(s))
 		}
 	}
-	for _, name := range []string{"care.txt", "other.txt", "english.txt"} {
-		made, err := f.fromTemplates(home+"train/templates/"+name, each)
+	for _, t := range []struct {
+		name string
+		each int
+	}{{"care.txt", each}, {"other.txt", 3 * each}, {"english.txt", 2 * each}} {
+		made, err := f.fromTemplates(home+"train/templates/"+t.name, t.each)
 		if err != nil {
 			return nil, err
 		}
