@@ -29,15 +29,19 @@ func (f *finder) head(h stem.Hit) {
 	upper := isUpper(f.text[h.WordStart:])
 	start := f.sentenceStart(h.WordStart)
 	if part != "" && !f.isGeneric(part) {
+		from := h.WordStart
+		if h.Start > 0 && f.text[h.Start-1] == '-' {
+			from, _, _ = f.wordsBefore(h.WordStart) // "Rudolf Steiner-skolen"
+		}
 		switch {
 		case !upper && (!definite || len(part) < 4):
 			return
 		case !upper:
 			f.school(h.WordStart, h.WordEnd, policy.Low)
 		case start || !definite:
-			f.school(h.WordStart, h.WordEnd, policy.Medium)
+			f.school(from, h.WordEnd, policy.Medium)
 		default:
-			f.school(h.WordStart, h.WordEnd, policy.High)
+			f.school(from, h.WordEnd, policy.High)
 		}
 		return
 	}
@@ -63,14 +67,15 @@ func (f *finder) nameAfter(h stem.Hit) {
 	if h.WordStart != h.Start || h.WordEnd != h.End {
 		return
 	}
-	stem := strings.ToLower(string(f.text[h.Start:h.End]))
+	before := strings.ToLower(string(f.text[h.Start:h.End]))
 	conf := policy.Medium
 	switch {
-	case strings.HasPrefix(stem, "skolen "):
+	case strings.HasPrefix(before, "skolen "):
 		if !isUpper(f.text[h.Start:]) {
 			return // "skolen ved siden af", "skolen på mandag"
 		}
-	case stem != "klubben" && stem != "institutionen" && strings.HasSuffix(stem, "en") || strings.HasSuffix(stem, "et") || stem == "sfo":
+	case before == "klubben" || before == "institutionen":
+	case strings.HasSuffix(before, "en"), strings.HasSuffix(before, "et"), before == "sfo":
 		conf = policy.High
 	}
 	i := h.End
@@ -113,7 +118,8 @@ func (f *finder) wordsBefore(i int) (from, words int, saint bool) {
 		if dot {
 			end--
 		}
-		start := max(stem.WordStart(f.text[max(0, end-longWord):end], end-max(0, end-longWord))+max(0, end-longWord), 0)
+		left := max(0, end-longWord)
+		start := left + stem.WordStart(f.text[left:end], end-left)
 		if start >= end || !isUpper(f.text[start:end]) || dot && end-start > abbrevWord {
 			break
 		}
@@ -143,7 +149,7 @@ func (f *finder) wordsAfter(i int) int {
 			break
 		}
 		wordEnd := stem.WordEnd(f.text[:min(len(f.text), i+longWord)], i)
-		if end == 0 && f.openers[strings.ToLower(string(f.text[i:wordEnd]))] {
+		if wordEnd == i || end == 0 && f.openers[strings.ToLower(string(f.text[i:wordEnd]))] {
 			break
 		}
 		end, i = wordEnd, wordEnd

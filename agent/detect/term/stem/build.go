@@ -131,7 +131,7 @@ func fold(b byte) byte {
 
 // trie returns the states: 0 is the root, inside a word with nothing matched.
 func (s *Set) trie(k kinds) []node {
-	nodes := make([]node, 1, 16<<10)
+	nodes := make([]node, 1, maxState)
 	step := func(at int32, c uint8) int32 {
 		for n := nodes[at].child; n != 0; n = nodes[n].sibling {
 			if nodes[n].class == c {
@@ -179,9 +179,11 @@ func (s *Set) fill(nodes []node, k kinds) {
 		if at > 0 {
 			copy(row, back)
 		}
-		for c := range row {
-			if lead && k.contLike[c] {
-				row[c] = 0 // the rest of a letter: still inside the word
+		if lead {
+			for c := range row {
+				if k.contLike[c] {
+					row[c] = 0 // the rest of a letter: still inside the word
+				}
 			}
 		}
 		if at > 0 && nd.class == k.blank {

@@ -1,5 +1,7 @@
 package stem
 
+import "strings"
+
 // Hit is one stem found: text[Start:End] is the stem itself and
 // text[WordStart:WordEnd] the word or words it stands in.
 type Hit struct {
@@ -70,7 +72,9 @@ func (w *words) hit(p *Pattern, end int) (Hit, bool) {
 	if letterBefore(w.text, end) != 0 {
 		h.WordEnd = WordEnd(w.text, end)
 	}
-	w.start, w.end = h.WordStart, h.WordEnd
+	if !strings.Contains(p.Text, " ") {
+		w.start, w.end = h.WordStart, h.WordEnd
+	}
 	return h, true
 }
 
