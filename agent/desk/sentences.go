@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/husorden/husorden/agent/scan"
@@ -63,36 +64,50 @@ func (r *report) deadline(f scan.File, now time.Time) string {
 
 // found names what was found, never the values: "2 CPR-numre, 3 navne og
 // oplysninger om helbred". Kinds that are only possible are left out where
-// something surer was found.
-func found(l Lang, fs []scan.Finding) string {
+// something surer was found; possible says that there is nothing surer.
+func found(l Lang, fs []scan.Finding) (words string, possible bool) {
 	surest := policy.Low
 	for _, f := range fs {
 		if f.Confidence.AtLeast(surest) {
 			surest = f.Confidence
 		}
 	}
-	var words, themes []string
+	var kinds, themes []string
 	for _, kind := range policy.Kinds {
 		i := slices.IndexFunc(fs, func(f scan.Finding) bool { return f.Kind == kind })
 		if i < 0 || (surest != policy.Low && fs[i].Confidence == policy.Low) {
 			continue
 		}
 		if p, ok := kindWords[kind]; ok {
-			words = append(words, l.count(fs[i].Count, p))
+			kinds = append(kinds, l.count(fs[i].Count, p))
 		} else {
 			themes = append(themes, KindWord(l, kind))
 		}
 	}
 	if len(themes) > 0 {
-		words = append(words, l.pick("oplysninger om ", "information on ")+l.list(themes))
+		kinds = append(kinds, l.pick("oplysninger om ", "information on ")+l.list(themes))
+	}
+	return l.list(kinds), surest == policy.Low
+}
+
+// holds says what a file is and what was found in it: "Statusrapport med 2
+// CPR-numre". It may be empty.
+func holds(l Lang, f scan.File) string {
+	typ := TypeWord(l, f.DocumentType)
+	words, possible := found(l, f.Findings)
+	switch {
+	case words == "":
+		return capital(typ)
+	case possible:
+		words = l.pick("muligvis ", "possibly ") + words
 	}
 	switch {
-	case len(words) == 0:
-		return ""
-	case surest == policy.Low:
-		return l.pick("muligvis ", "possibly ") + l.list(words)
+	case typ == "":
+		return capital(words)
+	case possible:
+		return capital(typ) + ", " + words
 	}
-	return l.list(words)
+	return capital(typ) + l.pick(" med ", " with ") + words
 }
 
 // viaEBoks are the types that go to the municipality through e-Boks only (K7).
@@ -159,4 +174,25 @@ func (r *report) totals() string {
 		s += ": " + l.list(parts)
 	}
 	return s + "."
+}
+
+// places says where was looked and how many files lay there.
+func (r *report) places(s scan.Summary) string {
+	l := r.opt.Lang
+	var parts []string
+	for _, p := range s.Places {
+		label := PlaceWord(l, p.Place)
+		if p.Place == policy.Custom {
+			label = safe(r.tilde(p.Path))
+		}
+		if p.Exists {
+			parts = append(parts, label+" "+l.Number(p.Files))
+		} else {
+			parts = append(parts, label+l.pick(" findes ikke", " does not exist"))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return l.pick("Kiggede i: ", "Looked in: ") + strings.Join(parts, ", ")
 }

@@ -52,7 +52,7 @@ func (t *Text) Close(s scan.Summary) error {
 		t.out.WriteByte('\n')
 	}
 	t.line(ansiBold, t.r.totals(), "")
-	t.line(ansiDim, t.places(s), "")
+	t.line(ansiDim, t.r.places(s), "")
 	if s.Files == 0 && len(s.Problems) == 0 {
 		t.line("", l.pick("Prøv med opdigtede dokumenter: husorden scan --sample", "Try made-up documents: husorden scan --sample"), "")
 	}
@@ -134,10 +134,7 @@ func (t *Text) file(f scan.File, s scan.Summary) {
 		place += " · " + d
 	}
 	t.line("", place, "    ")
-	what := found(l, f.Findings)
-	if w := TypeWord(l, f.DocumentType); w != "" {
-		what = strings.TrimSuffix(w+": "+what, ": ")
-	}
+	what := holds(l, f)
 	if f.Status == policy.NotScanned {
 		what = strings.TrimPrefix(what+" · "+l.pick("kun læst i dele: ", "read in part only: ")+ReasonWord(l, f.Reason), " · ")
 	}
@@ -188,27 +185,6 @@ func (t *Text) unread() {
 		t.line("", capital(ReasonWord(l, reason))+" ("+l.Number(u.count)+"): "+strings.Join(names, ", "), "  ")
 	}
 	t.out.WriteByte('\n')
-}
-
-// places says where was looked and how many files lay there.
-func (t *Text) places(s scan.Summary) string {
-	l := t.r.opt.Lang
-	var parts []string
-	for _, p := range s.Places {
-		label := PlaceWord(l, p.Place)
-		if p.Place == policy.Custom {
-			label = t.plain(t.r.tilde(p.Path))
-		}
-		if p.Exists {
-			parts = append(parts, label+" "+l.Number(p.Files))
-		} else {
-			parts = append(parts, label+l.pick(" findes ikke", " does not exist"))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return l.pick("Kiggede i: ", "Looked in: ") + strings.Join(parts, ", ")
 }
 
 // plain makes a name harmless, and hides a CPR number in it unless values are
