@@ -47,18 +47,23 @@ const Bits = 18
 // slot holds the upper half of a word's hash and its attributes.
 const slotBytes = 4
 
-// Hash is the hash of a folded (lower-case) word.
+// Hash is the hash of a folded (lower-case) word, eight bytes at a time.
 func Hash(word []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, c := range word {
-		h = (h ^ uint64(c)) * 1099511628211
+	h := uint64(len(word)) * 0x9E3779B97F4A7C15
+	for len(word) >= 8 {
+		h = (h ^ binary.LittleEndian.Uint64(word)) * 0xBF58476D1CE4E5B9
+		h ^= h >> 32
+		word = word[8:]
 	}
-	return mix(h)
-}
-
-func mix(h uint64) uint64 {
-	h ^= h >> 32
-	h *= 0x9E3779B97F4A7C15
+	if len(word) > 0 {
+		var last uint64
+		for i, c := range word {
+			last |= uint64(c) << (8 * i)
+		}
+		h = (h ^ last) * 0xBF58476D1CE4E5B9
+		h ^= h >> 32
+	}
+	h *= 0x94D049BB133111EB
 	return h ^ h>>29
 }
 

@@ -5,7 +5,7 @@ import "github.com/husorden/husorden/agent/detect/name/lexicon"
 // word is a word or sign beside a run.
 type word struct {
 	hash  uint32
-	tail  uint32 // hash of its last 4 bytes, 0 for a sign
+	tail  uint32 // its last 4 bytes, 0 for a sign
 	attr  lexicon.Attr
 	start int
 	end   int
@@ -120,7 +120,7 @@ func known(text []byte, start, end int) word {
 	h := lexicon.Hash(folded)
 	w.hash = uint32(h >> 20)
 	w.attr = lexicon.Lookup(h)
-	w.tail = uint32(lexicon.Hash(folded[max(0, len(folded)-4):]) >> 20)
+	w.tail = tail(folded)
 	return w
 }
 

@@ -13,10 +13,9 @@ const (
 
 // row returns the row of weights for a feature: which, and its value.
 func row(which, value uint32) uint32 {
-	h := uint64(which)*0x9E3779B97F4A7C15 ^ uint64(value)*0xC2B2AE3D27D4EB4F
-	h ^= h >> 29
-	h *= 0xBF58476D1CE4E5B9
-	return uint32(h >> (64 - rowBits))
+	h := (uint64(which)<<32 ^ uint64(value)) * 0x9E3779B97F4A7C15
+	h ^= h >> 32
+	return uint32(h * 0xBF58476D1CE4E5B9 >> (64 - rowBits))
 }
 
 func pair(a, b uint32) uint32 { return a*0x85EBCA6B + b ^ b<<13 }
@@ -69,9 +68,9 @@ func (s *Sentence) Features(run []Token, i int, dst *[MaxFeatures]uint32) int {
 	add(2, t.word)
 	add(3, shape)
 	add(4, pair(attr, shape))
-	add(5, t.suffix[0])
-	add(6, t.suffix[1])
-	add(7, t.suffix[2])
+	add(5, t.tail>>16)
+	add(6, t.tail>>8)
+	add(7, t.tail)
 	add(8, t.prefix)
 	add(9, prev.hash)
 	add(10, next.hash)
@@ -92,7 +91,7 @@ func (s *Sentence) Features(run []Token, i int, dst *[MaxFeatures]uint32) int {
 	add(25, pair(shape, next.hash))
 	add(26, pair(s.near.english, attr))
 	add(27, pair(s.near.english, place))
-	add(28, pair(t.suffix[1], uint32(prev.attr)))
+	add(28, pair(t.tail>>8, uint32(prev.attr)))
 	add(29, pair(uint32(t.letters), shape))
 	add(30, pair(uint32(prev2.attr), attr))
 	add(31, pair(uint32(next2.attr), attr))
@@ -156,7 +155,7 @@ func (s *Sentence) neighbours(run []Token, i int) (prev, prev2, next, next2 word
 }
 
 func (t *Token) asWord() word {
-	return word{hash: t.word, tail: t.suffix[2], attr: t.Attr}
+	return word{hash: t.word, tail: t.tail, attr: t.Attr}
 }
 
 // mask keeps signs and numbers apart and makes all words one.

@@ -4,6 +4,8 @@
 package seq
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,10 +22,10 @@ type Token struct {
 	Shape      Shape
 	Gap        Gap // to the word before it in the run
 	word       uint32
-	suffix     [3]uint32 // hashes of the last 2, 3 and 4 bytes
-	prefix     uint32    // hash of the first 3 bytes
-	particle   uint32    // hash of the small words in a GapParticle
-	letters    int       // bytes without a final genitive or dot
+	tail       uint32 // the last 4 bytes
+	prefix     uint32 // the first 3 bytes
+	particle   uint32 // hash of the small words in a GapParticle
+	letters    int    // bytes without a final genitive or dot
 }
 
 // Gap is what stands between two words of a run.
@@ -56,15 +58,14 @@ type Scanner struct {
 	buf  [MaxRun]Token
 }
 
-// byteKind sorts bytes for the walk: what a word starts with and goes on with.
+// byteKind sorts bytes: what a word starts with and goes on with.
 type byteKind uint8
 
 const (
 	other byteKind = iota
-	lower          // also digits: nothing starts inside such a word
+	lower          // also digits
 	upper
 	lead // of a rune of two or more bytes
-	sign // colon and tab
 )
 
 var kinds = func() (k [256]byteKind) {
@@ -76,8 +77,6 @@ var kinds = func() (k [256]byteKind) {
 			k[c] = upper
 		case c >= 0xC3 && c < 0xF0:
 			k[c] = lead
-		case c == ':', c == '\t':
-			k[c] = sign
 		}
 	}
 	return k
@@ -85,60 +84,76 @@ var kinds = func() (k [256]byteKind) {
 
 // Next moves to the next event.
 func (s *Scanner) Next() Event {
-	text, i := s.Text, s.Pos
-	for i < len(text) {
-		switch kinds[text[i]] {
-		case lower:
-			i++
-			for i < len(text) && kinds[text[i]] == lower {
-				i++
-			}
-			i = skipWord(text, i)
-		case upper:
-			s.Pos = i
-			s.readRun()
-			return Words
-		case lead:
-			if n := letterLen(text, i); n == 0 {
-				i++
-			} else if isUpper(text, i) {
-				s.Pos = i
-				s.readRun()
-				return Words
-			} else {
-				i = skipWord(text, i+n)
-			}
-		case sign:
-			s.Pos = i + 1
-			if text[i] == '\t' {
-				return Tab
-			}
-			return Colon
-		default:
-			i++
+	text := s.Text
+	for i := s.Pos; ; i++ {
+		if i = skipDull(text, i); i >= len(text) {
+			s.Pos = len(text)
+			return Done
 		}
-	}
-	s.Pos = i
-	return Done
-}
-
-// skipWord returns the end of the word that i is inside of.
-func skipWord(text []byte, i int) int {
-	for i < len(text) {
-		switch kinds[text[i]] {
-		case lower, upper:
-			i++
-		case lead:
-			n := letterLen(text, i)
-			if n == 0 {
-				return i
-			}
-			i += n
-		default:
-			if text[i] == '_' || text[i] == '@' {
-				i++
+		switch c := text[i]; {
+		case c == '\t':
+			s.Pos = i + 1
+			return Tab
+		case c == ':':
+			s.Pos = i + 1
+			return Colon
+		case c < 0x80:
+			if i > 0 && within(text, i-1) {
 				continue
 			}
+		case c < 0xC0:
+			if i == 0 || text[i-1] != 0xC3 || c == 0x97 || i > 1 && within(text, i-2) {
+				continue
+			}
+			i--
+		default:
+			if letterLen(text, i) == 0 || !isUpper(text, i) || i > 0 && within(text, i-1) {
+				continue
+			}
+		}
+		if i < s.Pos {
+			continue
+		}
+		s.Pos = i
+		s.readRun()
+		return Words
+	}
+}
+
+// within tells whether the byte at i belongs to a word, so that none starts
+// after it.
+func within(text []byte, i int) bool {
+	c := text[i]
+	if c < 0x80 {
+		return kinds[c] != other || c == '_' || c == '@'
+	}
+	return inWord(text, i)
+}
+
+// The words of eight bytes that skipDull adds to find bytes in a range.
+const (
+	each = 0x0101010101010101
+	high = 0x80 * each
+)
+
+// skipDull returns the next byte from i on that may start a capitalised word
+// or is a colon or tab, len(text) when there is none. It looks at eight bytes
+// at a time: ASCII capitals, the second bytes of À to Þ, first bytes beyond
+// Latin 1, colon and tab.
+func skipDull(text []byte, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		x := binary.LittleEndian.Uint64(text[i:])
+		low := x &^ high
+		ascii := (low + (0x80-'A')*each) &^ (low + (0x80-'Z'-1)*each)
+		ascii |= ^((low ^ ':'*each) + 0x7F*each)
+		ascii |= ^((low ^ '\t'*each) + 0x7F*each)
+		long := ^(low + (0x80-0x1F)*each) | (low + (0x80-0x44)*each)
+		if hit := (ascii&^x | long&x) & high; hit != 0 {
+			return i + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; kinds[c] == upper || c == ':' || c == '\t' || c >= 0x80 {
 			return i
 		}
 	}

@@ -210,10 +210,20 @@ func describe(text []byte, t *Token, genitive int) {
 	case len(w) >= 6:
 		t.Attr = inflected(w)
 	}
-	for n := 2; n <= 4; n++ {
-		t.suffix[n-2] = uint32(lexicon.Hash(w[max(0, len(w)-n):])>>20) + uint32(n)
+	t.tail = tail(w)
+	t.prefix = uint32(w[0])
+	if len(w) > 2 {
+		t.prefix |= uint32(w[1])<<8 | uint32(w[2])<<16
 	}
-	t.prefix = uint32(lexicon.Hash(w[:min(3, len(w))]) >> 20)
+}
+
+// tail is the last four bytes of a word, the last one in the highest byte.
+func tail(w []byte) uint32 {
+	var t uint32
+	for _, c := range w[max(0, len(w)-4):] {
+		t = t>>8 | uint32(c)<<24
+	}
+	return t
 }
 
 // joined returns what the first and the last part of a hyphenated word tell.
@@ -246,14 +256,13 @@ func inflected(w []byte) lexicon.Attr {
 		}
 	}
 	for i := 3; i <= len(w)-4; i++ {
-		if lexicon.Lookup(lexicon.Hash(w[i:]))&lexicon.Danish == 0 {
+		if lexicon.Lookup(lexicon.Hash(w[:i]))&lexicon.Danish == 0 {
 			continue
 		}
-		a := lexicon.Lookup(lexicon.Hash(w[:i]))
-		if a&lexicon.Danish == 0 && i > 4 && (w[i-1] == 's' || w[i-1] == 'e') {
-			a = lexicon.Lookup(lexicon.Hash(w[:i-1]))
+		if lexicon.Lookup(lexicon.Hash(w[i:]))&lexicon.Danish != 0 {
+			return lexicon.Compound
 		}
-		if a&lexicon.Danish != 0 {
+		if (w[i] == 's' || w[i] == 'e') && i < len(w)-4 && lexicon.Lookup(lexicon.Hash(w[i+1:]))&lexicon.Danish != 0 {
 			return lexicon.Compound
 		}
 	}
