@@ -1,0 +1,66 @@
+// Package detect finds personal data in text. It joins the detectors of its
+// subpackages, each of which looks at one kind of thing, and keeps what belongs
+// together: sensitive words count only near a person, a name inside a street is
+// an address.
+//
+// A Match says where, never what: the value stays in the text it was found in.
+//
+// Confidence: high, the form or a label beside it leaves no reasonable doubt;
+// medium, more likely right than not; low, possible, and never enough to decide
+// anything.
+package detect
+
+import (
+	"github.com/husorden/husorden/agent/detect/address"
+	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/detect/name"
+	"github.com/husorden/husorden/agent/detect/number"
+	"github.com/husorden/husorden/agent/detect/term"
+	"github.com/husorden/husorden/policy"
+)
+
+// Detector finds personal data. The zero value is ready; one Detector serves
+// any number of goroutines.
+type Detector struct{ names name.Tagger }
+
+// Find returns the personal data in a text that fits in memory, in order of
+// where it stands.
+func (d *Detector) Find(text []byte) []match.Match {
+	var f finder
+	f.detector = d
+	return f.find(text, 0, len(text))
+}
+
+// finder is the working memory of one text.
+type finder struct {
+	detector *Detector
+	numbers  number.Finder
+	found    []match.Match // of the last window, in order
+	terms    []match.Match
+	mentions []name.Mention
+	persons  []span // where persons are named or numbered, in order
+}
+
+// span is text[start:end].
+type span struct{ start, end int }
+
+// find returns the matches in text, of the numbers only those that begin in
+// text[from:to]. They are overwritten by the next call.
+func (f *finder) find(text []byte, from, to int) []match.Match {
+	f.mentions = f.detector.names.Find(text, f.mentions[:0])
+	f.terms = term.Find(text, f.terms[:0])
+	f.found = f.numbers.FindIn(text, from, to, f.found[:0])
+	numbers := len(f.found)
+	f.found = address.Find(text, f.found)
+	for _, m := range f.terms {
+		if m.Kind == policy.School {
+			f.found = append(f.found, m)
+		}
+	}
+	f.addPersons(numbers)
+	f.addBirths(text)
+	f.addTerms(text)
+	match.Sort(f.found)
+	f.found = withoutOverlap(f.found)
+	return f.found
+}

@@ -1,0 +1,120 @@
+package detect
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/husorden/husorden/agent/detect/match"
+)
+
+// show writes matches as kind(text), in order.
+func show(text string, ms []match.Match) string {
+	var out []string
+	for _, m := range ms {
+		out = append(out, fmt.Sprintf("%s(%s)", m.Kind, text[m.Start:m.End]))
+	}
+	return strings.Join(out, " ")
+}
+
+// The people and places are invented; the CPR number belongs to nobody (born
+// 2045).
+func TestFind(t *testing.T) {
+	for text, want := range map[string]string{
+		"Sofie Holm, født 15.06.2045, bor på Nørregade 14, 2. tv.": "person_name(Sofie Holm) cpr_partial(15.06.2045) address(Nørregade 14, 2. tv.)",
+		"Sofie har fået diagnosen ADHD.":                           "health(diagnosen) health(ADHD)",
+		"ADHD er en diagnose, der er skrevet meget om.":            "",
+		"Sofie er ked af det. Hun har epilepsi.":                   "health(epilepsi)",
+		"cpr 150645-5010, tlf. 22 33 44 55":                        "cpr(150645-5010) phone(22 33 44 55)",
+		"Skriv til mor.holm@eksempel.dk":                           "email(mor.holm@eksempel.dk)",
+		"Mødet er den 12. marts 2026.":                             "",
+	} {
+		var d Detector
+		if got := show(text, d.Find([]byte(text))); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+// TestStreamAgrees: a long text read in windows, written in pieces of any size,
+// gives what the whole text gives.
+func TestStreamAgrees(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("Navn\tCPR-nr.\tOrdrenr.\n")
+	for i := range 12_000 {
+		fmt.Fprintf(&b, "Sofie Holm\t150645-5010\t15064550%02d\n", i%100)
+	}
+	b.WriteString("\nSofie har epilepsi.\n")
+	for range 2_000 {
+		b.WriteString("Hun er glad for at gå i skole, og Mads Lund følger hende derhen, tlf. 22 33 44 55, hver dag.\n")
+	}
+	text := b.Bytes()
+	var d Detector
+	want := d.Find(text)
+	if len(want) < 28_000 {
+		t.Fatalf("found only %d", len(want))
+	}
+	for _, piece := range []int{1_000_003, 4096, 77} {
+		var got []match.Match
+		s := d.NewStream(func(m match.Match, value []byte) {
+			if string(value) != string(text[m.Start:m.End]) {
+				t.Fatalf("value %q is not text[%d:%d]", value, m.Start, m.End)
+			}
+			got = append(got, m)
+		})
+		for i := 0; i < len(text); i += piece {
+			s.Write(text[i:min(i+piece, len(text))])
+		}
+		s.Close()
+		if len(got) != len(want) {
+			t.Fatalf("pieces of %d: %d matches, want %d", piece, len(got), len(want))
+		}
+		for i := range got {
+			if got[i] != want[i] {
+				t.Fatalf("pieces of %d: match %d is %+v, want %+v", piece, i, got[i], want[i])
+			}
+		}
+		if s.Names != 14_000 {
+			t.Errorf("pieces of %d: %d names, want 14000", piece, s.Names)
+		}
+	}
+}
+
+func FuzzStream(f *testing.F) {
+	f.Add([]byte("Sofie Holm, cpr 150645-5010\nhar ADHD"), 3)
+	f.Fuzz(func(t *testing.T, text []byte, piece int) {
+		if piece < 1 {
+			piece = 1
+		}
+		var d Detector
+		last := 0
+		s := d.NewStream(func(m match.Match, value []byte) {
+			if m.Start < last || m.End > len(text) || m.Kind == "" || !bytes.Equal(value, text[m.Start:m.End]) {
+				t.Fatalf("bad match %+v", m)
+			}
+			last = m.Start
+		})
+		for i := 0; i < len(text); i += piece {
+			s.Write(text[i:min(i+piece, len(text))])
+		}
+		s.Close()
+	})
+}
+
+func BenchmarkFind(b *testing.B) {
+	const p = "Sofie har været glad for at starte i skolen, og hun fortæller gerne om dagen, når hun kommer hjem. " +
+		"Mødet den 12. marts 2026 kl. 10.30 varede 45 minutter, og vi aftalte at tale sammen igen efter sommerferien. "
+	text := bytes.Repeat([]byte(p+p+p+p+p+"Mads Lund (cpr 150645-5010), tlf. 22 33 44 55, er hendes kontaktperson, og han kender til hendes epilepsi.\n"), 1000)
+	var d Detector
+	s := d.NewStream(func(match.Match, []byte) {})
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		s.Reset()
+		s.Write(text)
+		s.Close()
+		if s.Names == 0 {
+			b.Fatal("no names")
+		}
+	}
+}
