@@ -93,7 +93,7 @@ func (l *Lazy) reach(off int64) error {
 	}
 	for off >= l.pos {
 		if l.err == io.EOF {
-			return fmt.Errorf("ends after %d of %d bytes: %w", l.pos, l.size, io.ErrUnexpectedEOF)
+			return fmt.Errorf("ends after %d of %d bytes: %w", l.pos, l.size, ErrCorrupt)
 		}
 		if l.err != nil {
 			return l.err
@@ -160,16 +160,16 @@ func (l *Lazy) release(n int) {
 // not all there is.
 func (l *Lazy) Close() error {
 	var err error
-	if l.src != nil && l.err == nil && l.pos >= l.size {
+	if l.src != nil && l.pos >= l.size {
 		for l.pos == l.size && l.err == nil {
 			l.more()
 		}
-		if l.pos > l.size {
+		switch {
+		case l.pos > l.size:
 			err = fmt.Errorf("more than the %d bytes it is said to be: %w", l.size, ErrCorrupt)
+		case l.err != io.EOF:
+			err = l.err
 		}
-	}
-	if err == nil && l.err != nil && l.err != io.EOF && l.pos >= l.size {
-		err = l.err
 	}
 	l.d.share.heldLeft += int64(len(l.parts)+len(l.free)) * chunkSize
 	l.parts, l.free, l.src = nil, nil, nil
