@@ -60,32 +60,38 @@ func (f *finder) hit(h stem.Hit) {
 	}
 }
 
+// reach is how many matches back a stem can touch: one word has at most one of
+// each kind, and no name or phrase has more than a few words.
+const reach = 32
+
 // bar takes back what a false friend covers, and keeps it from coming again.
 func (f *finder) bar(group int, h stem.Hit) {
 	f.barred[group] = max(f.barred[group], h.WordEnd)
-	keep := len(f.out)
-	for keep > f.base && f.out[keep-1].End > h.WordStart {
-		keep--
-	}
-	tail := f.out[keep:]
-	f.out = f.out[:keep]
-	for _, m := range tail {
-		if m.Kind != groups[group] || m.End <= h.WordStart || m.Start >= h.WordEnd {
-			f.out = append(f.out, m)
-		}
-	}
+	f.take(groups[group], h.WordStart, h.WordEnd, nil)
 }
 
-// add appends m, or widens a match of its kind that it touches.
+// add appends m, widened by the matches of its kind that it touches.
 func (f *finder) add(m match.Match) {
-	for i := len(f.out) - 1; i >= f.base && f.out[i].End > m.Start; i-- {
-		if o := &f.out[i]; o.Kind == m.Kind && o.Start < m.End {
-			o.Start, o.End = min(o.Start, m.Start), max(o.End, m.End)
-			if m.Confidence.AtLeast(o.Confidence) {
-				o.Confidence = m.Confidence
-			}
-			return
+	f.take(m.Kind, m.Start, m.End, func(o match.Match) {
+		m.Start, m.End = min(o.Start, m.Start), max(o.End, m.End)
+		if o.Confidence.AtLeast(m.Confidence) {
+			m.Confidence = o.Confidence
+		}
+	})
+	f.out = append(f.out, m)
+}
+
+// take removes the matches of the kind k that touch [start,end) and hands each
+// to got.
+func (f *finder) take(k policy.Kind, start, end int, got func(match.Match)) {
+	tail := f.out[max(f.base, len(f.out)-reach):]
+	kept := tail[:0]
+	for _, m := range tail {
+		if m.Kind != k || m.End <= start || m.Start >= end {
+			kept = append(kept, m)
+		} else if got != nil {
+			got(m)
 		}
 	}
-	f.out = append(f.out, m)
+	f.out = f.out[:len(f.out)-len(tail)+len(kept)]
 }
