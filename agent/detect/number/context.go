@@ -18,6 +18,7 @@ const reach = 90
 // before reads backwards from pos, not past stop (the end of the number before).
 func (m *memo) before(text []byte, pos, stop int) near {
 	var n near
+	numbered := false    // the word behind was "nr." or "nummer"
 	far := false         // an unlabelled word was passed
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
 	words, cells := 0, 0 // passed so far
@@ -53,11 +54,17 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		l := m.of(text[i:end])
 		switch {
 		case l == unlabelled:
+			if !far && numbered && text[end-1] != 's' { // "kontrakt nr."
+				n.label, n.direct, n.inCell = weakLabel, true, cells == 0
+				return n
+			}
 			far = true
-			n.person = n.person || text[i]-'A' < 26
+			n.person = n.person || text[i]-'A' < 26 && i+1 < end && text[i+1] >= 'a'
 			if at(text, end) == '.' && end < gap-1 && words > 0 {
 				return n
 			}
+		case l == neutral:
+			numbered = at(text, i)|0x20 == 'n' && end > i+1
 		case l == born:
 			n.person, n.born = true, n.born || !far
 		case l == person:

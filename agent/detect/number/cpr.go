@@ -31,7 +31,8 @@ const (
 	centuryFits  = 1
 	labelledElse = -7
 	phraseElse   = -5
-	glued        = -3
+	weaklyElse   = -4
+	glued        = -5
 	inLongRow    = -3
 	amongOthers  = -3
 	clockLike    = -1
@@ -53,10 +54,12 @@ func cprAt(text []byte, c *cluster, g int) (cand candidate, ok bool) {
 	case a.len() == 8 && len(gs) > 1 && gs[1].len() == 4:
 		cand = candidate{groups: 2, year: value(text, a.start+4, a.end)}
 		cand.join(a)
-	case a.len() <= 2 && len(gs) > 2 && dateSeparators(gs):
+	case a.len() <= 2 && len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
 		if cand, ok = spelledDate(text, gs); !ok {
 			return cand, false
 		}
+	case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
+		cand = candidate{groups: 10, shape: bare, needsLabel: gs[5].sep != hyphen}
 	case a.len() == 9, a.len() == 5 && len(gs) > 1 && gs[1].len() == 4:
 		cand = candidate{groups: 1 + min(1, 9-a.len()), shape: bare, needsLabel: true}
 	default:
@@ -82,6 +85,16 @@ func (cand *candidate) join(g group) {
 func dateSeparators(gs []group) bool {
 	s := gs[0].sep
 	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
+}
+
+// letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4.
+func letterSpaced(gs []group) bool {
+	for i, g := range gs[:10] {
+		if g.len() != 1 || i < 9 && i != 5 && g.sep != space {
+			return false
+		}
+	}
+	return true
 }
 
 // spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
@@ -112,7 +125,7 @@ func (cand *candidate) read(text []byte, gs []group) bool {
 	for i, g := range gs {
 		d := text[g.start:g.end]
 		switch {
-		case i < 2 && len(gs) > 2 && len(d) == 1:
+		case i < 2 && len(gs) > 2 && len(gs) < 10 && len(d) == 1:
 			digits = append(digits, '0')
 		case cand.year > 0 && (len(d) == 8 || i == 2):
 			d = append(bytes.Clone(d[:len(d)-4]), d[len(d)-2:]...)
@@ -194,6 +207,8 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		return score + labelled // nothing below speaks against a number that is called one
 	}
 	switch {
+	case n.label == weakLabel:
+		score += weaklyElse
 	case n.label.against() && n.direct:
 		score += labelledElse
 	case n.label.against():

@@ -21,6 +21,7 @@ const (
 	ibanLabel
 	cardLabel
 	passportLabel
+	weakLabel  // a number of some kind ("…nummer", "id"), not said which
 	otherLabel // order, invoice, case, P-number, coordinate, …: not a person's number
 )
 
@@ -44,7 +45,7 @@ type lexicon [256][]stem
 
 var labelNames = map[string]label{
 	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "partial": partialLabel, "phone": phoneLabel,
-	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "other": otherLabel,
+	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "weak": weakLabel, "other": otherLabel,
 }
 
 var labels = parseLabels(labelData)
@@ -94,7 +95,21 @@ func (lx *lexicon) of(word []byte) label {
 			}
 		}
 	}
+	if best == unlabelled && callsNumber(w) {
+		return weakLabel
+	}
 	return best
+}
+
+// callsNumber reports whether a word is a compound with "nummer": a number of
+// some kind, whatever kind it is.
+func callsNumber(w []byte) bool {
+	for _, end := range [...]string{"nr", "nr.", "nummer", "nummeret", "numre", "numrene"} {
+		if len(w) > len(end)+1 && bytes.HasSuffix(w, []byte(end)) {
+			return true
+		}
+	}
+	return false
 }
 
 // fold lower-cases ASCII and æøå; of a longer word it keeps the end, where a

@@ -99,6 +99,10 @@ func TestCPR(t *testing.T) {
 		"Hans cpr er «150645-5010», og mailen er so@eksempel.dk",
 		"barnets cpr-nummer «1506455010».",
 		"PNR 0102\n«150645-5010» Sofie",
+		"cpr «1 5 0 6 4 5 - 5 0 0 9» og «1 5 0 6 4 5 - 5 0 1 0»",
+		`{"cpr":"«1506455009»","navn":"Sofie"}`, `{"cprNumber": «506455009»}`, "<cpr>«1506455009»</cpr>",
+		"Journalnr. «150645-5010»", "Sofies nr. «150645-5009»", "Nummer: «1506455009»",
+		"personnr«1506455009»", "CPR.nr.«150645-5009»",
 	})
 }
 
@@ -126,7 +130,7 @@ func TestNotCPR(t *testing.T) {
 		"2045-06-15 1506455010123",
 		"150645 1430 kl.",
 		"Beløb 1506455010,50 kr.",
-		"Sagsnr. 150645-5010",
+		"Sagsnr. 150645-5009",
 		"Journalnr. 1506455010",
 		"kundenummer hos selskabet: 1506455010",
 		"8273645501\n1506455010\n9928374655\n7364554321\n8837465522\n",
@@ -135,6 +139,7 @@ func TestNotCPR(t *testing.T) {
 		"1506455010 (ordrenummer)",
 		"1506455010 kr.",
 		"ISBN 1506455010",
+		"Gravstedsnummer 1506455010", "Kontrakt nr. 1506455010", "Kajak nr. 150645-5009", "ID 1506455010", "Model XJ-150645-5010",
 	})
 }
 
@@ -150,7 +155,7 @@ func TestOtherKinds(t *testing.T) {
 	for kind, lines := range map[policy.Kind][]string{
 		policy.CPRPartial: {
 			"de sidste fire cifre er «5010»", "Sofie, «150645-xxxx»", "Sofie, «150645-XXXX»", "cpr «150645»", "«xxxxxx-5010»",
-			"cpr: «150645-****»", "sidste 4 cifre i cpr: «5010»", "mødet er 150645", "de første fire kom 5010",
+			"cpr: «150645-****»", "sidste 4 cifre i cpr: «5010»", "mødet er 150645", "de første fire kom 5010", "de sidste fire er «5010»", "de sidste fire år, 2014", "kontrolcifre «5010»",
 		},
 		policy.Phone: {
 			"tlf. «22334455»", "ring på «22 33 44 55»", "«+45 22334455»", "mobil: «22-33-44-55»", "Mor «22 33 44 55»", "«0045 22 33 44 55»",

@@ -42,18 +42,23 @@ func sixDigitDate(text []byte, g group) bool {
 	return validDate(day, month, 1900+yy) || validDate(day, month, 2000+yy)
 }
 
-// lastFour reports whether the four digits are called the last four.
+// lastFour reports whether the four digits are called the last four, or the
+// check digits, in the sentence before them.
 func (f *Finder) lastFour(text []byte, g group) bool {
 	words := text[max(0, g.start-reach/2):g.start]
-	if !bytes.Contains(words, []byte("cif")) && !bytes.Contains(words, []byte("Cif")) {
-		return false
+	if i := bytes.LastIndexAny(words, "\n!?;"); i >= 0 {
+		words = words[i+1:]
 	}
-	n := f.near(text, g.start, g.end)
-	if n.label != partialLabel && n.label != cprLabel {
+	if !bytes.Contains(words, []byte("sidste")) && !bytes.Contains(words, []byte("cif")) && !bytes.Contains(words, []byte("Sidste")) {
 		return false
 	}
 	words = bytes.ToLower(words)
-	return bytes.Contains(words, []byte("cpr")) || bytes.Contains(words, []byte("sidste")) || bytes.Contains(words, []byte("kontrol"))
+	has := func(s string) bool { return bytes.Contains(words, []byte(s)) }
+	if has("år") || has("uge") || has("måned") || has("dage") || has("gange") || has("første") {
+		return false
+	}
+	last := has("sidste") && (has("fire") || has("4") || has("cif"))
+	return (last || has("kontrolcif") || has("cpr") && has("cif")) && !f.near(text, g.start, g.end).label.against()
 }
 
 // masked is the least number of mask signs that hide half a number.
