@@ -26,6 +26,11 @@ func TestLists(t *testing.T) {
 		"Reason":       words(policy.Reasons),
 		"Action":       words(policy.Actions),
 		"DocumentType": words(policy.DocumentTypes),
+		"Mode":         words(policy.Modes),
+		"Store":        words(policy.Stores),
+		"Role":         words(policy.Roles),
+		"Counted":      words(policy.Counteds),
+		"Answer":       words(policy.Answers),
 	} {
 		want := declared[typ]
 		if len(want) == 0 {

@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostBytes is the largest policy file that is read. The built-in ones are a
-// twentieth of it.
+// mostBytes is the largest policy file that is read. The built-in ones are less
+// than a thirtieth of it.
 const mostBytes = 256 << 10
 
 // Parse reads a policy file; name is what its problems are reported under. The
