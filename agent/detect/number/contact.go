@@ -57,7 +57,7 @@ func (f *Finder) international(text []byte, c *cluster, g, start int) (m match.M
 		digits += c.groups[g+groups].len()
 		groups++
 	}
-	if digits < 8 || digits > 15 || isWord(at(text, c.groups[g+groups-1].end)) {
+	if digits < 8 || digits > 15 || digits > 12 && groups == 1 || isWord(at(text, c.groups[g+groups-1].end)) {
 		return m, 0
 	}
 	m = match.Match{Kind: policy.Phone, Start: start, End: c.groups[g+groups-1].end, Confidence: policy.Medium}
@@ -80,7 +80,7 @@ func eightDigits(c *cluster, g int) int {
 		case [4]int{8}, [4]int{4, 4}, [4]int{2, 2, 2, 2}, [4]int{2, 3, 3}, [4]int{3, 3, 2}:
 			return n
 		}
-		if gr.sep != space && gr.sep != hyphen && gr.sep != dot {
+		if gr.sep != space && (gr.sep != hyphen && gr.sep != dot || gr.len() > 3) {
 			return 0
 		}
 	}

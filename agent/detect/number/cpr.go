@@ -215,7 +215,7 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		score += phraseElse
 	}
 	if _, replacement := cand.digits.valid(); replacement && !sum && cand.shape < hyphenated {
-		score-- // one number in fifteen looks like a replacement number
+		score -= 2 // one number in fifteen looks like a replacement number
 	}
 	score += surroundings(text, c, g, cand)
 	if cand.spaced && !sum && cand.digits.clockTime() {
@@ -274,7 +274,7 @@ func gluedBefore(text []byte, cand *candidate) int {
 		return glued
 	case b == '/' || b == '\\' || b == '=' || b == '&':
 		return -1
-	case (b == ',' || b == '.') && isDigit(at(text, i-1)):
+	case (b == ',' || b == '.') && (isDigit(at(text, i-1)) || at(text, i-1) == ','):
 		if cand.plain || b == '.' {
 			return 2 * glued
 		}

@@ -88,6 +88,9 @@ func (f *Finder) account(text []byte, c *cluster, g int) (m match.Match, groups 
 		return m, 0
 	}
 	end := gs[groups-1].end
+	if b := at(text, start-1); (b == ',' || b == '.') && isDigit(at(text, start-2)) {
+		return m, 0 // decimals
+	}
 	near := f.near(text, start, end)
 	if near.label != bankLabel || gs[groups-1].sep == dot && gs[groups-1].tight {
 		return m, 0
