@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/husorden/husorden/agent/extract/doc"
@@ -22,11 +23,14 @@ func ascii85(in []byte) []byte {
 		b := [4]byte{byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)}
 		out = append(out, b[:n-1]...)
 	}
-	for i, c := range in {
+	if in = bytes.TrimLeft(in, "\x00\t\n\f\r "); bytes.HasPrefix(in, []byte("<~")) {
+		in = in[2:]
+	}
+	for _, c := range in {
 		switch {
 		case c == 'z' && n == 0:
 			out = append(out, 0, 0, 0, 0)
-		case c == '~' && i > 0 || c == '>':
+		case c == '~':
 			if n > 1 {
 				flush(n)
 			}

@@ -113,11 +113,20 @@ func readFile(path string) ([]byte, error) {
 }
 
 // recall counts the words of want of at least two letters or digits, and those
-// that are also in got, as often.
+// that are also in got, as often. pdftotext joins words that are hyphenated at
+// the end of a line; here they stay as they are drawn, so both forms count.
 func recall(want, got string) (words, found int) {
 	have := map[string]int{}
 	for _, w := range split(got) {
 		have[w]++
+	}
+	for _, w := range split(strings.ReplaceAll(strings.ReplaceAll(got, "-\n", ""), "\u2010\n", "")) {
+		have["\x00"+w]++
+	}
+	for w, n := range have {
+		if w[0] == 0 {
+			have[w[1:]] = max(have[w[1:]], n)
+		}
 	}
 	for _, w := range split(want) {
 		words++

@@ -24,7 +24,8 @@ type interp struct {
 	bufs   [maxForms + 1][]byte // for decoded contents, by depth
 	joined []byte               // for a page of several streams
 	steps  int
-	plain  *font // stands in for a font that is missing
+	folded float64 // the last character spacing of a letter-spaced string
+	plain  *font   // stands in for a font that is missing
 }
 
 const (

@@ -27,16 +27,16 @@ func (p *page) writeLine(line []int) {
 			if boxed--; boxed <= 0 {
 				boxed = p.boxes(line[k-1:])
 			}
-			size := min(prev.size, r.size)
 			gap := r.u0 - prev.u1
+			raised := prev.size < 0.85*r.size && prev.v > r.v+0.2*r.size && p.single(prev) // the number of a footnote
 			switch last := out[len(out)-1]; {
 			case boxed > 0:
-			case gap > gapCell*size:
+			case gap > gapCell*min(prev.size, r.size):
 				if last == ' ' {
 					out = out[:len(out)-1]
 				}
 				out = append(out, '\t')
-			case (gap > gapSpace*size || gap < -2*size) && last != ' ':
+			case (raised || gap > gapSpace*max(prev.size, r.size) || gap < -2*r.size) && last != ' ':
 				out = append(out, ' ')
 			}
 		}
@@ -66,8 +66,8 @@ func (p *page) doubled(a, b *run) bool {
 // boxes counts the gaps of a row of single characters at equal distances, as
 // in a form with one box a digit; 0 when there is none.
 func (p *page) boxes(line []int) int {
-	const least, widest = 4, 3.0
-	n := 0
+	const least, widest = 4, 2.0
+	n, counting := 0, 0
 	var pitch float32
 	for k := 0; k+1 < len(line); k++ {
 		a, b := &p.runs[line[k]], &p.runs[line[k+1]]
@@ -81,9 +81,12 @@ func (p *page) boxes(line []int) int {
 		if d > widest*a.size || diff(d, pitch) > 0.12*pitch {
 			break
 		}
+		if p.glyphs[b.first].r == p.glyphs[a.first].r+1 {
+			counting++
+		}
 		n++
 	}
-	if n+1 < least {
+	if n+1 < least || counting == n { // 1 2 3 4 is a scale
 		return 0
 	}
 	return n
@@ -152,7 +155,7 @@ func (p *page) spacing(g []placed, size float32) float32 {
 	p.lay.gaps = gaps
 	slices.Sort(gaps)
 	low, high := gaps[len(gaps)/4], gaps[len(gaps)*3/4]
-	if high-low > 0.15*size {
+	if high-low > 0.15*size || low > 0.6*size {
 		return 0
 	}
 	return low

@@ -10,6 +10,8 @@ type spot struct {
 	size  float32 // height of a line of this font
 	scale float64 // of u to text space
 	sign  float64 // -1 where the size is negative
+	em    float64 // height of a line in text space
+	fold  bool    // character spacing counts as part of the characters
 	angle int16   // degrees
 }
 
@@ -65,8 +67,11 @@ func (p *page) image(ctm matrix) {
 
 // add places one character.
 func (p *page) add(angle int16, u, v, end, size float32, r rune) {
-	if r == '\t' || r == '\n' || r == '\r' {
+	switch r {
+	case '\t', '\n', '\r', 0xa0:
 		r = ' '
+	case 0xad:
+		r = '-' // drawn, so it is seen
 	}
 	if r >= 0 && r < ' ' || r == 0xfeff || r == 0xfffd || r == 0x200b {
 		return
@@ -74,12 +79,21 @@ func (p *page) add(angle int16, u, v, end, size float32, r rune) {
 	if !(u > -1e7 && u < 1e7 && v > -1e7 && v < 1e7 && end > -1e7 && end < 1e7 && size < 1e7) {
 		return // nonsense, and not a number
 	}
+	if len(p.runs) > 0 {
+		var done bool
+		if r, done = p.compose(angle, u, v, end, size, r); done {
+			return
+		}
+	}
 	if n := len(p.runs); n > 0 {
 		l := &p.runs[n-1]
 		if l.angle == angle && diff(l.v, v) <= 0.1*l.size && size <= 1.25*l.size && l.size <= 1.25*size {
 			prev := p.glyphs[l.last-1]
 			if prev.r == r && r != ' ' && diff(prev.u, u) < 0.1*size && l.last-l.first > 0 && end > u {
 				return // drawn twice to look bold
+			}
+			if r == ' ' && end < l.u1+0.05*size {
+				return // hidden under what stands there already
 			}
 			if gap := u - l.u1; gap >= -0.5*size && gap <= size {
 				p.glyphs = append(p.glyphs, placed{u, end, r})

@@ -87,6 +87,7 @@ func (in *interp) show(operands []operand) {
 		ft = in.plain
 	}
 	l := in.place(ft)
+	l.fold = in.foldSpacing(ft, operands)
 	pen := 0.0 // along the line, in text space before Tz
 	for i := range operands {
 		o := &operands[i]
@@ -125,7 +126,8 @@ func (in *interp) place(ft *font) spot {
 	if ft.em > 0 {
 		em = float64(ft.em)
 	}
-	l.size = float32(math.Abs(s.size) * height * em)
+	l.em = math.Abs(s.size) * em
+	l.size = float32(l.em * height)
 	if ux > 0 && math.Abs(uy) < ux*0.004 {
 		l.u, l.v = x, float32(y)
 		return l
@@ -138,6 +140,31 @@ func (in *interp) place(ft *font) spot {
 	sin, cos := math.Sincos(float64(l.angle) * math.Pi / 180)
 	l.u, l.v = x*cos+y*sin, float32(y*cos-x*sin)
 	return l
+}
+
+// foldSpacing tells whether character spacing belongs to the characters, as in
+// letter-spaced words, or makes gaps: some programs set every other gap between
+// words by it, a couple of characters at a time.
+func (in *interp) foldSpacing(ft *font, operands []operand) bool {
+	s := &in.state
+	if s.char == 0 || math.Abs(s.char) > math.Abs(s.size) {
+		return false
+	}
+	if s.char == in.folded {
+		return true
+	}
+	n := 0
+	for i := range operands {
+		n += len(operands[i].s)
+	}
+	if ft.composite {
+		n /= 2
+	}
+	if n < 4 {
+		return false
+	}
+	in.folded = s.char
+	return true
 }
 
 // glyphs places the characters of b and returns where the pen ends up.
@@ -153,6 +180,9 @@ func (in *interp) glyphs(ft *font, l *spot, b []byte, pen float64) float64 {
 		from := pen
 		pen += w*s.size + s.char
 		to := pen
+		if !l.fold {
+			to -= s.char
+		}
 		if code == ' ' && n == 1 {
 			pen += s.word
 		}
@@ -161,6 +191,13 @@ func (in *interp) glyphs(ft *font, l *spot, b []byte, pen float64) float64 {
 			continue
 		}
 		in.f.known++
+		if g.r == ' ' {
+			// A space that word spacing took the width from, or made a table
+			// column of, is not one: what counts is the gap.
+			if wide := math.Abs(pen-from) / l.em; wide < 0.05 || wide > 1.5 {
+				continue
+			}
+		}
 		in.page.add(l.angle, float32(l.u+l.sign*from*l.scale), l.v, float32(l.u+l.sign*to*l.scale), l.size, g.r)
 	}
 	return pen
