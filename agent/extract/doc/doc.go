@@ -40,9 +40,12 @@ const (
 	VCF      Format = "vcf"
 	ICS      Format = "ics"
 	ZIP      Format = "zip"
+	TAR      Format = "tar"
+	GZIP     Format = "gzip"
 
 	OLE     Format = "ole" // doc, xls, ppt, msg or an encrypted Office file
 	Image   Format = "image"
+	Locked  Format = "locked" // encrypted by a program of its own: PGP, age, KeePass
 	Empty   Format = "empty"
 	Unknown Format = "unknown"
 )
