@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	flushAt  = 16 << 10 // bytes of finished text gathered before they are written
-	maxAside = 1 << 20  // bytes of notes and text boxes held back behind their paragraph
-	maxGap   = 4        // tabs between two cells, however many columns lie between them
-	longCell = 200      // bytes of a cell beyond which its paragraphs get lines of their own
+	flushAt   = 16 << 10 // bytes of finished text gathered before they are written
+	maxAside  = 1 << 20  // bytes of notes and text boxes held back behind their paragraph
+	maxFrames = 16       // text boxes and notes within one another
+	maxGap    = 4        // tabs between two cells, however many columns lie between them
+	longCell  = 200      // bytes of a cell beyond which its paragraphs get lines of their own
 )
 
 // flow puts text in the order a person reads it: paragraphs and table rows on
@@ -25,6 +26,7 @@ const (
 type flow struct {
 	d      *doc.Doc
 	frames []frame // [0] is the page, the others are asides being written
+	deeper int     // asides begun beyond maxFrames
 	aside  []byte  // finished asides of the current paragraph
 	mails  map[string]struct{}
 	wrote  bool // something but white space and alternative text has come out
@@ -221,9 +223,21 @@ func (f *flow) endTable() {
 
 // push starts an aside; pop ends it. It is written behind the paragraph or row
 // in which it is anchored.
-func (f *flow) push() { f.frames = append(f.frames, frame{lines: 2}) }
+// Beyond maxFrames asides within asides it goes on with the innermost one.
+func (f *flow) push() {
+	if len(f.frames) > maxFrames {
+		f.deeper++
+		return
+	}
+	f.frames = append(f.frames, frame{lines: 2})
+}
 
 func (f *flow) pop() {
+	if f.deeper > 0 {
+		f.deeper--
+		f.fresh()
+		return
+	}
 	if len(f.frames) == 1 {
 		return
 	}
@@ -269,6 +283,7 @@ func (f *flow) flushAside() {
 
 // end closes all that is open at the end of a part, broken or not.
 func (f *flow) end() {
+	f.deeper = 0
 	for len(f.frames) > 1 {
 		f.pop()
 	}

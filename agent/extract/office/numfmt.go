@@ -15,6 +15,9 @@ type numberFormat struct {
 	date1904 bool
 }
 
+// generalFormat is the format of a cell that says nothing.
+var generalFormat numberFormat
+
 // section is one part of a format code between semicolons.
 type section struct {
 	tokens    []token
@@ -71,7 +74,7 @@ func formatOf(id int, code string, date1904 bool) *numberFormat {
 		code = builtin[14]
 	}
 	f := &numberFormat{date1904: date1904}
-	if len(code) <= 1024 && !strings.EqualFold(code, "general") && code != "" {
+	if !strings.EqualFold(code, "general") && code != "" {
 		f.sections = parseFormat(code)
 	}
 	return f

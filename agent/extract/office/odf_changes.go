@@ -38,7 +38,7 @@ func (c *odfChanges) read(f *flow, x *xmlReader) error {
 			case "changed-region":
 				id = string(x.attr("id"))
 			case "insertion":
-				if len(c.inserted) < maxRels {
+				if c.size += len(id); c.size < maxRemoved {
 					c.inserted[id] = true
 				}
 			case "change-info", "note-citation":
@@ -68,12 +68,15 @@ func (c *odfChanges) read(f *flow, x *xmlReader) error {
 
 // add keeps deleted text; beyond the limit it is written at once.
 func (c *odfChanges) add(f *flow, id string, b []byte) {
+	_, known := c.removed[id]
+	if !known {
+		c.size += len(id) + 64 // bytes of a map entry, about
+	}
 	if c.size += len(b); c.size > maxRemoved {
 		f.text(b)
 		return
 	}
-	if _, ok := c.removed[id]; !ok {
-		c.size += len(id)
+	if !known {
 		c.order = append(c.order, id)
 	}
 	c.removed[id] = append(c.removed[id], b...)

@@ -16,7 +16,7 @@ type odfReader struct {
 	raw     int      // depth of the open element whose text counts outside paragraphs, 0 for none
 	asides  []bool   // the open notes, comments and frames; true when pushed on the flow
 	links   []string // targets of the open links
-	master  bool // inside master pages
+	master  bool     // inside master pages
 	changes odfChanges
 	table   odfTable
 }

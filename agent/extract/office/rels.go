@@ -9,9 +9,12 @@ import (
 	"github.com/husorden/husorden/agent/extract/doc"
 )
 
-// maxRels bounds the relationships kept for one part: a sheet may have one for
-// each hyperlink in it.
-const maxRels = 100_000
+// The relationships kept for one part are bounded: a sheet may have one for each
+// hyperlink in it.
+const (
+	maxRels     = 100_000
+	maxRelBytes = 16 << 20
+)
 
 // rel is one relationship of a part: what it points at and why.
 type rel struct {
@@ -26,6 +29,7 @@ type rel struct {
 func (p *pack) rels(name string) []rel {
 	dir, base := path.Split(name)
 	var rs []rel
+	size := 0
 	t := p.part(dir + "_rels/" + base + ".rels")
 	if t == nil || t.done {
 		return nil
@@ -45,7 +49,11 @@ func (p *pack) rels(name string) []rel {
 			if len(rs) == maxRels {
 				return fmt.Errorf("more than %d relationships: %w", maxRels, doc.ErrTooLarge)
 			}
-			rs = append(rs, relation(x, dir))
+			r := relation(x, dir)
+			if size += len(r.id) + len(r.kind) + len(r.target); size > maxRelBytes {
+				return fmt.Errorf("more than %d bytes of relationships: %w", maxRelBytes, doc.ErrTooLarge)
+			}
+			rs = append(rs, r)
 		}
 	})
 	return rs

@@ -174,8 +174,8 @@ func (w *word) other(x *xmlReader) error {
 	case "result":
 		w.chosen, _ = strconv.Atoi(string(x.attr("val")))
 	case "listEntry":
-		if len(w.list) < 1000 {
-			w.list = append(w.list, string(x.attr("val")))
+		if v := x.attr("val"); len(w.list) < 1000 && len(v) < 1000 {
+			w.list = append(w.list, string(v))
 		}
 	case "person": // w15:person, who has written comments and changes
 		w.f.text(x.attr("author"))

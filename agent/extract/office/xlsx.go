@@ -29,7 +29,7 @@ func XLSX(d *doc.Doc, in doc.Input) error {
 	if main == nil {
 		p.keep(fmt.Errorf("no workbook: %w", doc.ErrCorrupt))
 	}
-	b := &book{p: p, f: newFlow(d), formats: map[int]*numberFormat{}}
+	b := &book{p: p, f: newFlow(d)}
 	if b.read(main) && b.rest() && p.properties(b.f) {
 		p.embeddings()
 	}
@@ -48,7 +48,7 @@ type book struct {
 	shared   sharedStrings
 	styles   []int // number format id of each cell style
 	codes    map[int]string
-	formats  map[int]*numberFormat // by format id
+	formats  []*numberFormat // of each cell style, once one has been met
 }
 
 // sheet is a sheet as the workbook lists it.
@@ -82,8 +82,9 @@ func (b *book) read(main *part) bool {
 				b.date1904 = v == "1" || v == "true"
 			case "sheet":
 				r, _ := byID(rs, x.relation("id"))
-				if len(sheets) < maxRels {
-					sheets = append(sheets, sheet{string(x.attr("name")), b.p.part(r.target)})
+				name := x.attr("name")
+				if len(sheets) < maxRels { // more would reach Limits.Parts before the last of them
+					sheets = append(sheets, sheet{string(name[:min(len(name), 256)]), b.p.part(r.target)})
 				}
 			}
 		}
@@ -185,8 +186,8 @@ func (b *book) readStyles(x *xmlReader) error {
 		}
 		switch string(x.name) {
 		case "numFmt":
-			if k == startTag && !inXfs {
-				b.codes[number(x.attr("numFmtId"))] = string(x.attr("formatCode"))
+			if code := x.attr("formatCode"); k == startTag && len(code) <= maxCode {
+				b.codes[number(x.attr("numFmtId"))] = string(code)
 			}
 		case "cellXfs":
 			inXfs = k == startTag
@@ -198,20 +199,24 @@ func (b *book) readStyles(x *xmlReader) error {
 	}
 }
 
-const maxStyles = 100_000 // Excel allows 65,490
+const (
+	maxStyles = 100_000 // Excel allows 65,490
+	maxCode   = 1024    // bytes of a format code; Excel allows 255 characters
+)
 
 // format returns the number format of a cell style.
 func (b *book) format(style int) *numberFormat {
-	id := 0
-	if style >= 0 && style < len(b.styles) {
-		id = b.styles[style]
+	if style < 0 || style >= len(b.styles) {
+		return &generalFormat
 	}
-	f := b.formats[id]
-	if f == nil {
-		f = formatOf(id, b.codes[id], b.date1904)
-		b.formats[id] = f
+	if b.formats == nil {
+		b.formats = make([]*numberFormat, len(b.styles))
 	}
-	return f
+	if b.formats[style] == nil {
+		id := b.styles[style]
+		b.formats[style] = formatOf(id, b.codes[id], b.date1904)
+	}
+	return b.formats[style]
 }
 
 // The order in which what no sheet refers to is read.

@@ -31,8 +31,9 @@ var errXML = fmt.Errorf("malformed xml: %w", doc.ErrCorrupt)
 // xmlReader is a pull tokenizer for the XML inside Office documents. It differs
 // from encoding/xml in what makes that one slow: it allocates nothing per token,
 // reads attributes only when asked, and knows elements by local name alone.
-// End tags are counted, not compared, so a part with a wrong end tag still gives
-// its text. Entities other than the five of XML and character references stay
+// An end tag ends the innermost open element, whatever name it has: start and end
+// tokens always pair, and a part with a wrong end tag still gives its text before
+// it is called corrupt at its end. Entities other than the five of XML and character references stay
 // as written, so there is nothing to expand.
 type xmlReader struct {
 	r        io.Reader
@@ -41,12 +42,16 @@ type xmlReader struct {
 	err      error
 
 	name  []byte // local name, valid until next
-	full  []byte // the same with its prefix
+	full  []byte // the same with its prefix, of a start tag
 	tag   []byte // what stands after the name inside a start tag
 	text  []byte // valid until next
 	depth int
 	seen  bool // an element has been met
 	empty bool // the start tag just returned was an empty element
+	wrong bool // an end tag had another name than its start tag
+
+	open  []byte // local names of the open elements, one behind the other
+	marks []int  // where each begins
 }
 
 // newXML returns a tokenizer for r, whose bytes are UTF-8, UTF-16 or one of the
@@ -98,7 +103,7 @@ func (x *xmlReader) fill() bool {
 func (x *xmlReader) next() (kind, error) {
 	if x.empty {
 		x.empty = false
-		x.depth--
+		x.close()
 		return endTag, nil
 	}
 	for {
@@ -145,8 +150,8 @@ func (x *xmlReader) stop() error {
 	switch {
 	case !errors.Is(x.err, io.EOF): // io.ErrUnexpectedEOF is not io.EOF
 		return x.err
-	case x.depth > 0 || !x.seen || x.pos < x.end:
-		return fmt.Errorf("xml ends too early: %w", doc.ErrCorrupt)
+	case x.depth > 0 || !x.seen || x.wrong || x.pos < x.end:
+		return fmt.Errorf("xml without its end: %w", doc.ErrCorrupt)
 	}
 	return io.EOF
 }
@@ -192,7 +197,9 @@ func (x *xmlReader) startTag() (kind, error) {
 	x.full, x.tag = tag[:n], tag[n:]
 	x.name = local(x.full)
 	x.seen = true
-	if x.depth++; x.depth > maxDepth {
+	x.marks = append(x.marks, len(x.open))
+	x.open = append(x.open, x.name...)
+	if x.depth++; x.depth > maxDepth || len(x.open) > maxTag {
 		return 0, fmt.Errorf("more than %d elements within elements: %w", maxDepth, doc.ErrTooLarge)
 	}
 	return startTag, nil
@@ -231,8 +238,10 @@ func (x *xmlReader) tagEnd() (int, error) {
 func (x *xmlReader) endTag() (kind, error) {
 	for from := 2; ; {
 		if i := bytes.IndexByte(x.buf[x.pos+from:x.end], '>'); i >= 0 {
-			x.full = bytes.TrimRight(x.buf[x.pos+2:x.pos+from+i], " \t\r\n")
-			x.name = local(x.full)
+			x.name = local(x.buf[x.pos+2 : x.pos+from+i])
+			for n := len(x.name); n > 0 && space(x.name[n-1]); n-- {
+				x.name = x.name[:n-1]
+			}
 			x.pos += from + i + 1
 			break
 		}
@@ -241,10 +250,22 @@ func (x *xmlReader) endTag() (kind, error) {
 			return 0, x.stop()
 		}
 	}
-	if x.depth--; x.depth < 0 {
+	if x.depth == 0 {
 		return 0, errXML
 	}
+	written := x.name
+	if x.close(); !bytes.Equal(written, x.name) {
+		x.wrong = true
+	}
 	return endTag, nil
+}
+
+// close ends the innermost open element and makes its name the current one.
+func (x *xmlReader) close() {
+	x.depth--
+	from := x.marks[x.depth]
+	x.name = x.open[from:]
+	x.open, x.marks = x.open[:from], x.marks[:x.depth]
 }
 
 // declaration passes a comment or a document type, or returns true with the
