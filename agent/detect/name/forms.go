@@ -179,7 +179,8 @@ func (f *finder) turned(run []seq.Token) bool {
 			return false
 		}
 	}
-	given := seq.Scanner{Text: f.text, Pos: at + 2}
+	given := &f.given
+	given.Text, given.Pos = f.text, at+2
 	if given.Next() != seq.Words || given.Run[0].Start != at+2 || len(given.Run) > 4 {
 		return false
 	}

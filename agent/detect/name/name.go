@@ -67,6 +67,7 @@ func (t *Tagger) Find(text []byte, dst []Mention) []Mention {
 type finder struct {
 	text  []byte
 	scan  seq.Scanner
+	given seq.Scanner // looks ahead for the first names of a turned name
 	out   []Mention
 	chain seq.Chain
 	sums  seq.Sums

@@ -241,7 +241,10 @@ func joined(w []byte) lexicon.Attr {
 	if a == 0 && len(last) > 3 && last[len(last)-1] == 's' {
 		a = lexicon.Lookup(lexicon.Hash(last[:len(last)-1]))
 	}
-	return lexicon.Lookup(lexicon.Hash(first)) | a | lexicon.Joined
+	if a&lexicon.Head != 0 && a&(lexicon.First|lexicon.Surname) == 0 {
+		return lexicon.Head | lexicon.Joined // "Rask-Skolen"
+	}
+	return lexicon.Lookup(lexicon.Hash(first))&^lexicon.Head | a | lexicon.Joined
 }
 
 // inflected returns Danish for an inflected common word and Compound for two

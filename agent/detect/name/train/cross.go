@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/husorden/husorden/agent/detect/name/markup"
 	"github.com/husorden/husorden/agent/detect/name/seq"
@@ -71,7 +70,6 @@ func tagged(weights seq.Weights, s markup.Sentence, full, all *score) {
 			isFull, found := want[at]
 			delete(want, at)
 			all.count(found)
-			if !found && verbose { fmt.Printf("WRONG %q in %.150q\n", s.Text[at[0]:at[1]], s.Text[max(0,at[0]-60):]) }
 			if i > first {
 				full.count(found)
 			} else if isFull {
@@ -79,9 +77,8 @@ func tagged(weights seq.Weights, s markup.Sentence, full, all *score) {
 			}
 		}
 	}
-	for at, isFull := range want {
+	for _, isFull := range want {
 		all.missed++
-			if verbose { fmt.Printf("MISSED %v %q in %.150q\n", isFull, s.Text[at[0]:at[1]], s.Text[max(0,at[0]-60):]) }
 		if isFull {
 			full.missed++
 		}
@@ -95,5 +92,3 @@ func (s *score) count(found bool) {
 		s.wrong++
 	}
 }
-
-var verbose = os.Getenv("V") != ""

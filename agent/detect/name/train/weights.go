@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 
-	"github.com/husorden/husorden/agent/detect/name/lexicon"
 	"github.com/husorden/husorden/agent/detect/name/markup"
 	"github.com/husorden/husorden/agent/detect/name/seq"
 )
@@ -101,8 +100,6 @@ func exampleOf(text []byte, run []seq.Token, spans []markup.Span) example {
 		}
 		switch {
 		case inside < 0:
-		case inside == was && run[i].Attr&lexicon.Title == 0:
-			e.label[i] = seq.Inside
 		case inside == was:
 			e.label[i] = seq.Inside
 		default:
