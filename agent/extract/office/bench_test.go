@@ -69,7 +69,7 @@ func hundredThousandCells(tb testing.TB) []byte {
 			case 0, 5:
 				fmt.Fprintf(&sheet, `<c r="%s" t="s"><v>%d</v></c>`, ref, (r*7+c)%1000)
 			case 1:
-				fmt.Fprintf(&sheet, `<c r="%s" s="1"><v>%d</v></c>`, ref, 102450000+r)
+				fmt.Fprintf(&sheet, `<c r="%s" s="1"><v>%d</v></c>`, ref, 102456000+r%1000)
 			case 2:
 				fmt.Fprintf(&sheet, `<c r="%s" s="2"><v>%d</v></c>`, ref, 45000+r%1000)
 			case 3:

@@ -132,7 +132,7 @@ func fuzzReader(f *testing.F, r doc.Reader, seeds [][]byte, frame func(part stri
 	f.Fuzz(func(t *testing.T, b []byte) {
 		ins := [][]byte{b}
 		if frame != nil {
-			ins = append(ins, zipped(t, frame(string(b))...))
+			ins = append(ins, storedPlain(t, frame(string(b))...))
 		}
 		for _, in := range ins {
 			Sniff(input(in))

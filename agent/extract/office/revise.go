@@ -46,6 +46,9 @@ func (f *flow) delete(b []byte) {
 			t.old = append(t.old, t.word()...)
 		}
 	}
+	if t.edited == inserted && space(b[0]) { // the word before was not changed
+		t.old = t.old[:0]
+	}
 	t.edited = deleted
 	t.old = append(t.old, b...)
 	if len(t.old) > maxOld {
