@@ -41,7 +41,7 @@ func minutes(d dates) text {
 		h("2. Støj om aftenen"),
 		p(jens.name() + " kan ikke sove, når der spilles høj musik efter klokken 22. Det er aftalt, at fællesrummet lukker klokken 21.30 på hverdage."),
 		h("3. Tur til Djurs Sommerland"),
-		p("Turen er lørdag den " + d.long(9) + ". " + mogens.name() + " går dårligt efter sin hofteoperation og får kørestol med."),
+		p("Turen er den " + d.long(9) + ". " + mogens.name() + " går dårligt efter sin hofteoperation og får kørestol med."),
 		p("Næste møde er om fire uger. Kaffen står " + karla.name() + " for."),
 	}}
 }

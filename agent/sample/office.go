@@ -110,7 +110,7 @@ func xlsx(sheets []sheet, author string, at time.Time) ([]byte, error) {
 		rels = append(rels, "worksheet", name)
 		book += fmt.Sprintf(`<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, esc(s.name), i+1, i+1)
 		var b strings.Builder
-		b.WriteString(`<worksheet xmlns="` + sheetNS + `"><sheetData>`)
+		b.WriteString(`<worksheet xmlns="` + sheetNS + `"><cols><col min="1" max="8" width="26" customWidth="1"/></cols><sheetData>`)
 		for r, row := range s.rows {
 			fmt.Fprintf(&b, `<row r="%d">`, r+1)
 			for c, v := range row {
