@@ -96,13 +96,32 @@ func (j *JSONL) File(f scan.File) error {
 	for _, fi := range f.Findings {
 		out.Findings = append(out.Findings, j.finding(fi))
 	}
+	return writeLine(j.w, out)
+}
+
+// Detected writes the line of one text of `husorden detect`: its id as it came,
+// and the findings with their matches.
+func Detected(w io.Writer, id json.RawMessage, findings []scan.Finding) error {
+	j := JSONL{show: true}
+	out := struct {
+		ID       json.RawMessage `json:"id"`
+		Findings []jsonFinding   `json:"findings"`
+	}{id, make([]jsonFinding, 0, len(findings))}
+	for _, f := range findings {
+		out.Findings = append(out.Findings, j.finding(f))
+	}
+	return writeLine(w, out)
+}
+
+// writeLine writes v as one line of JSON.
+func writeLine(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(out); err != nil {
-		return fmt.Errorf("encoding a file as json: %w", err)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("encoding a json line: %w", err)
 	}
-	if _, err := j.w.Write(escapeUnprintable(b.Bytes())); err != nil {
+	if _, err := w.Write(escapeUnprintable(b.Bytes())); err != nil {
 		return fmt.Errorf("writing a json line: %w", err)
 	}
 	return nil

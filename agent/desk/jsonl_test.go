@@ -49,6 +49,23 @@ func TestJSONLContract(t *testing.T) {
 	}
 }
 
+func TestDetected(t *testing.T) {
+	var b bytes.Buffer
+	for _, id := range []string{`"a<b"`, "7", "null"} {
+		if err := Detected(&b, json.RawMessage(id), []scan.Finding{finding(policy.CPR, 1, policy.High, secret)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Detected(&b, json.RawMessage("8"), nil); err != nil {
+		t.Fatal(err)
+	}
+	found := `"findings":[{"kind":"cpr","count":1,"confidence":"high","matches":[{"start":0,"end":11,"text":"` + secret + `","confidence":"high"}]}]}` + "\n"
+	want := `{"id":"a<b",` + found + `{"id":7,` + found + `{"id":null,` + found + `{"id":8,"findings":[]}` + "\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // Whatever a path holds, the line is one line of valid JSON that gives the
 // exact path back and is harmless on a terminal.
 func FuzzJSONL(f *testing.F) {

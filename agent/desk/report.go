@@ -134,7 +134,9 @@ func (r *report) add(f scan.File) {
 		}
 	}
 	for _, fi := range f.Findings {
-		r.byKind[fi.Kind]++
+		if fi.Confidence != policy.Low { // what is only possible is not counted
+			r.byKind[fi.Kind]++
+		}
 	}
 	if st == stateClean || st == stateUnread {
 		return

@@ -120,7 +120,7 @@ func enrolmentExtract(d dates) ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
 		"institution": "Myretuen", "dannet": d.short(3),
 		"børn": []child{
-			{"Bertil Sønderås Falk", cpr(14, 2, 2053, true), "Gul stue", "nødder", []contact{{"Ida Sønderås Falk", "ida.falk@post.example"}}},
+			{"Bertil Sønderås Vejlby", cpr(14, 2, 2053, true), "Gul stue", "nødder", []contact{{"Ida Sønderås Vejlby", "ida.vejlby@post.example"}}},
 			{"Nanna Egebro Winkel", cpr(8, 7, 2052, false), "Blå stue", "", []contact{{"Troels Egebro Winkel", "troels@winkel.example"}}},
 		}}, "", "  ")
 }
