@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 )
 
 func load(t *testing.T, name string, choices ...string) *Policy {
@@ -164,5 +166,32 @@ func TestHash(t *testing.T) {
 	}
 	if a, b := load(t, "botilbud").Hash(), load(t, "botilbud").Hash(); a != b {
 		t.Errorf("two hashes of one policy: %s, %s", a, b)
+	}
+}
+
+// TestJSON: JSON holds the same as YAML.
+func TestJSON(t *testing.T) {
+	for _, name := range Builtins() {
+		p := load(t, name)
+		var fromJSON, fromYAML any
+		if err := json.Unmarshal(p.JSON(), &fromJSON); err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.Unmarshal(p.YAML(), &fromYAML); err != nil {
+			t.Fatal(err)
+		}
+		again, err := json.Marshal(fromYAML)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(again, &fromYAML); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(fromYAML, fromJSON); diff != "" {
+			t.Errorf("%s (-YAML +JSON):\n%s", name, diff)
+		}
+		if !bytes.HasPrefix(p.JSON(), []byte("{\n  \"version\": 1,\n  \"name\": \""+name+"\"")) {
+			t.Errorf("%s: JSON begins %.60s", name, p.JSON())
+		}
 	}
 }
