@@ -97,7 +97,7 @@ func (p *pack) word(f *flow, t *part) bool {
 	case strings.Contains(name, "/charts/"), strings.Contains(name, "/diagrams/"):
 		return p.drawing(f, t)
 	}
-	w := &word{f: f, p: p, rels: p.rels(t.name)}
+	w := &word{f: f, p: p, rels: byID(p.rels(t.name))}
 	return p.xml(t, func(x *xmlReader) error { defer f.end(); return w.read(x) })
 }
 

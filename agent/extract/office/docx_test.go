@@ -110,6 +110,15 @@ func TestDOCXParts(t *testing.T) {
 	}
 }
 
+func TestDOCXAltChunk(t *testing.T) {
+	b := docx(t, para(run("Krop"))+`<w:altChunk r:id="rId5"/>`,
+		file{"word/_rels/document.xml.rels", relations([4]string{"rId5", "aFChunk", "/word/indsat.docx"})},
+		file{"word/indsat.docx", string(docx(t, para(run("Indsat brev"))))})
+	if got, err := text(t, DOCX, b); err != nil || got != "Krop\nindsat.docx\nIndsat brev\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestDOCXStrict(t *testing.T) {
 	b := zipped(t,
 		file{`\_rels\.rels`, strings.ReplaceAll(relations([4]string{"rId1", "officeDocument", "/Word/Brev.xml"}), "http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")},

@@ -13,6 +13,7 @@ const (
 	maxAside  = 1 << 20  // bytes of notes and text boxes held back behind their paragraph
 	maxFrames = 16       // text boxes and notes within one another
 	maxGap    = 4        // tabs between two cells, however many columns lie between them
+	maxWord   = 1 << 10  // bytes of a word that a tracked change can still put together
 	longCell  = 200      // bytes of a cell beyond which its paragraphs get lines of their own
 )
 
@@ -40,6 +41,7 @@ type frame struct {
 	tabs   int  // cell separators before the next text
 	gap    byte // space or newline before the next text, 0 for none
 	lines  int  // newlines at the end of what was written
+	next   int  // out is flushed when it is flushAt longer than this
 	old    []byte
 	edited edit
 }
@@ -102,8 +104,10 @@ func (f *flow) put(b []byte) {
 	if n := len(t.tables); n > 0 {
 		t.tables[n-1].size += len(b)
 	}
-	if len(t.out) > flushAt {
+	if len(t.out) > t.next+flushAt {
 		f.flush(false)
+		t = f.top()
+		t.next = len(t.out)
 	}
 }
 
@@ -312,7 +316,7 @@ func (f *flow) flush(all bool) {
 	n := len(t.out)
 	if !all {
 		n = bytes.LastIndexAny(t.out, " \n\t") + 1
-		if n == 0 && len(t.out) > 4*flushAt {
+		if len(t.out)-n > maxWord {
 			n = len(t.out)
 		}
 	}

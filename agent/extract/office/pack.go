@@ -26,13 +26,14 @@ const (
 
 // pack is an Office package: a ZIP file whose entries are parts.
 type pack struct {
-	d     *doc.Doc
-	in    doc.Input
-	parts []*part          // in the order of the file
-	names map[string]*part // by lower-case name
-	buf   []byte           // for the tokenizer, used again by each part
-	err   error            // the first error kept
-	read  int              // parts read without error
+	d      *doc.Doc
+	in     doc.Input
+	parts  []*part          // in the order of the file
+	names  map[string]*part // by lower-case name
+	chunks []*part          // w:altChunk: to be read as documents inside this one
+	buf    []byte           // for the tokenizer, used again by each part
+	err    error            // the first error kept
+	read   int              // parts read without error
 }
 
 // part is one entry of a package.

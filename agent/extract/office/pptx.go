@@ -50,7 +50,7 @@ func (p *pack) slides(main *part) []*part {
 		return nil
 	}
 	var ts []*part
-	rs := p.rels(main.name)
+	rs := byID(p.rels(main.name))
 	p.xml(main, func(x *xmlReader) error {
 		for {
 			k, err := x.next()
@@ -61,8 +61,7 @@ func (p *pack) slides(main *part) []*part {
 				return err
 			}
 			if k == startTag && string(x.name) == "sldId" {
-				r, _ := byID(rs, x.relation("id"))
-				t := p.part(r.target)
+				t := p.part(rs[string(x.relation("id"))].target)
 				if t == nil {
 					return fmt.Errorf("a slide is missing: %w", doc.ErrCorrupt)
 				}

@@ -102,13 +102,15 @@ func plainXML(f *flow, x *xmlReader) error {
 // embeddings reads the documents inside this one, with their file names as the
 // package has them.
 func (p *pack) embeddings() bool {
+	inside := p.chunks
 	for _, t := range p.parts {
-		name := strings.ToLower(t.name)
-		dir, base := path.Split(name)
-		if strings.HasSuffix(dir, "/embeddings/") || strings.HasPrefix(base, "afchunk") {
-			if !p.nested(t, path.Base(t.name)) {
-				return false
-			}
+		if dir, _ := path.Split(strings.ToLower(t.name)); strings.HasSuffix(dir, "/embeddings/") {
+			inside = append(inside, t)
+		}
+	}
+	for _, t := range inside {
+		if !p.nested(t, path.Base(t.name)) {
+			return false
 		}
 	}
 	return true

@@ -82,12 +82,11 @@ func (p *pack) main(usual string) *part {
 	return p.part(usual)
 }
 
-// byID returns the relationship with this id.
-func byID(rs []rel, id []byte) (rel, bool) {
+// byID returns the relationships by their ids.
+func byID(rs []rel) map[string]rel {
+	m := make(map[string]rel, len(rs))
 	for _, r := range rs {
-		if r.id == string(id) {
-			return r, true
-		}
+		m[r.id] = r
 	}
-	return rel{}, false
+	return m
 }

@@ -110,5 +110,6 @@ func (t *frame) word() []byte {
 	if t.gap != 0 || t.tabs > 0 {
 		return nil
 	}
-	return t.out[bytes.LastIndexAny(t.out, " \t\n")+1:]
+	tail := t.out[max(0, len(t.out)-maxWord):]
+	return tail[bytes.LastIndexAny(tail, " \t\n")+1:]
 }

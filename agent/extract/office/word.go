@@ -14,7 +14,7 @@ import (
 type word struct {
 	f    *flow
 	p    *pack
-	rels []rel
+	rels map[string]rel // of this part, by id
 
 	changes  []edit // the open w:ins and w:del, the innermost last
 	field    field
@@ -99,6 +99,7 @@ func (w *word) start(x *xmlReader) error {
 		w.f.line()
 	case "noBreakHyphen":
 		w.put([]byte("\u2011"))
+	case "softHyphen": // shown at the end of a line only, and else no part of the word
 	case "sym":
 		w.put(symbol(x))
 	case "tbl":
@@ -166,8 +167,12 @@ func (w *word) other(x *xmlReader) error {
 		w.field.instruction(x.attr("instr"))
 		w.field.flush(w.f)
 	case "hyperlink":
-		if r, ok := byID(w.rels, x.relation("id")); ok {
+		if r, ok := w.rels[string(x.relation("id"))]; ok {
 			w.links = append(w.links, link{x.depth, r.target})
+		}
+	case "altChunk": // a document to be taken in when this one is opened
+		if t := w.p.part(w.rels[string(x.relation("id"))].target); t != nil {
+			w.p.chunks = append(w.p.chunks, t)
 		}
 	case "ddList":
 		w.list, w.chosen = w.list[:0], 0

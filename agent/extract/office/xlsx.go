@@ -63,6 +63,7 @@ func (b *book) read(main *part) bool {
 		return b.load("xl/sharedStrings.xml", "xl/styles.xml")
 	}
 	rs := b.p.rels(main.name)
+	ids := byID(rs)
 	var sheets []sheet
 	ok := b.p.xml(main, func(x *xmlReader) error {
 		for {
@@ -81,7 +82,7 @@ func (b *book) read(main *part) bool {
 				v := string(x.attr("date1904"))
 				b.date1904 = v == "1" || v == "true"
 			case "sheet":
-				r, _ := byID(rs, x.relation("id"))
+				r := ids[string(x.relation("id"))]
 				name := x.attr("name")
 				if len(sheets) < maxRels { // more would reach Limits.Parts before the last of them
 					sheets = append(sheets, sheet{string(name[:min(len(name), 256)]), b.p.part(r.target)})
