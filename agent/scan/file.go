@@ -24,6 +24,7 @@ type File struct {
 	Category     policy.Category
 	Scope        policy.Scope
 	Findings     []Finding
+	Hits         []Spot // where Options.Query was found
 
 	FirstSeen time.Time // UTC
 	Source    Source

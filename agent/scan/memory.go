@@ -1,0 +1,72 @@
+package scan
+
+import (
+	"time"
+
+	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/platform/rootfs"
+	"github.com/husorden/husorden/policy"
+)
+
+// Seen is a file as the walk met it, before it is opened.
+type Seen struct {
+	Path    string // absolute
+	Place   policy.Place
+	Info    rootfs.Info
+	Deleted time.Time // when it went to the bin; zero when unknown or not there
+}
+
+// Content is what reading a file told, which stays true while the file does not
+// change.
+type Content struct {
+	Format       doc.Format
+	Status       policy.Status
+	Reason       policy.Reason
+	DocumentType policy.DocumentType
+	Scope        policy.Scope
+	Findings     []Finding
+}
+
+// Memory is what is known of files from before: the ledger's side of a scan.
+// Its methods may be called from several goroutines.
+type Memory interface {
+	// Recall returns the content of a file that has not changed since it was
+	// kept, so that it need not be opened.
+	Recall(Seen) (Content, bool)
+	// Keep remembers the content of a file.
+	Keep(Seen, Content)
+	// FirstSeen returns when the file was first seen and where that is known
+	// from.
+	FirstSeen(Seen) (time.Time, Source)
+}
+
+// Forgetful is the memory of a first run: it knows nothing, and takes the
+// latest of a file's own times for its arrival. No file time proves an age;
+// the latest of them errs on the safe side (DESIGN.md, The clock).
+type Forgetful struct{}
+
+var _ Memory = Forgetful{}
+
+// Recall knows nothing.
+func (Forgetful) Recall(Seen) (Content, bool) { return Content{}, false }
+
+// Keep keeps nothing.
+func (Forgetful) Keep(Seen, Content) {}
+
+// FirstSeen estimates. In the bin the time of deletion counts as an arrival.
+func (Forgetful) FirstSeen(s Seen) (time.Time, Source) {
+	t := s.Info.Times.Latest()
+	if s.Deleted.After(t) {
+		t = s.Deleted
+	}
+	return t.UTC(), Estimate
+}
+
+// ByModification is the memory of a home whose modification times were set on
+// purpose, such as the sample home: it trusts them.
+type ByModification struct{ Forgetful }
+
+// FirstSeen returns the modification time.
+func (ByModification) FirstSeen(s Seen) (time.Time, Source) {
+	return s.Info.Times.Modified.UTC(), Estimate
+}

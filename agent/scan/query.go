@@ -1,0 +1,106 @@
+package scan
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Query asks where one person is mentioned (rules T6 and L4).
+type Query struct{ patterns []*regexp.Regexp }
+
+// Spot is text[Start:End] of a file's text, in bytes.
+type Spot struct{ Start, End int }
+
+// NewQuery asks for a CPR number in any way of writing it, or for a name in
+// either order ("Sofie Holm", "Holm, Sofie"), or for both. Case does not matter.
+func NewQuery(cpr, name string) (*Query, error) {
+	q := &Query{}
+	if cpr != "" {
+		digits := strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, cpr)
+		if len(digits) != 10 {
+			return nil, fmt.Errorf("a CPR number has ten digits, not %d: write it as 010203-1234", len(digits))
+		}
+		const gap = `[\s.\-/\x{00A0}\x{00AD}\x{2010}-\x{2015}\x{2212}]{0,3}`
+		q.add(`(?:^|\D)(` + digits[:2] + gap + digits[2:4] + gap + `(?:19|20)?` + digits[4:6] + gap + digits[6:] + `)(?:\D|$)`)
+	}
+	if words := strings.Fields(strings.ReplaceAll(name, ",", " ")); len(words) > 0 {
+		for i, w := range words {
+			words[i] = regexp.QuoteMeta(w)
+		}
+		const edge, between = `(?:^|[^\pL\pN])`, `[\s,.]{1,3}`
+		ways := strings.Join(words, between)
+		if n := len(words); n > 1 {
+			ways += `|` + words[n-1] + `,?` + between + strings.Join(words[:n-1], between)
+		}
+		q.add(`(?i)` + edge + `(` + ways + `)(?:'?s)?(?:[^\pL\pN]|$)`)
+	}
+	if len(q.patterns) == 0 {
+		return nil, errors.New("write whom to look for: --cpr 010203-1234 or --name \"Sofie Holm\"")
+	}
+	return q, nil
+}
+
+func (q *Query) add(pattern string) { q.patterns = append(q.patterns, regexp.MustCompile(pattern)) }
+
+// search finds the query in text written to it. It implements io.Writer.
+type search struct {
+	query *Query
+	buf   []byte
+	base  int // offset of buf[0] in the text
+	done  int // matches that begin before buf[done] were given out
+	spots []Spot
+}
+
+const (
+	searchWindow = 256 << 10
+	searchKeep   = 512 // longer than any match
+)
+
+func (s *search) Reset() { s.buf, s.base, s.done, s.spots = s.buf[:0], 0, 0, nil }
+
+func (s *search) Write(p []byte) (int, error) {
+	n := len(p)
+	for s.query != nil && len(p) > 0 {
+		k := min(len(p), searchWindow-len(s.buf))
+		s.buf = append(s.buf, p[:k]...)
+		p = p[k:]
+		if len(s.buf) == searchWindow {
+			s.find(searchWindow - searchKeep)
+			keep := max(0, s.done-searchKeep)
+			s.buf = append(s.buf[:0], s.buf[keep:]...)
+			s.base, s.done = s.base+keep, s.done-keep
+		}
+	}
+	return n, nil
+}
+
+// close finds what is left and returns all spots.
+func (s *search) close() []Spot {
+	if s.query != nil {
+		s.find(len(s.buf))
+	}
+	return s.spots
+}
+
+func (s *search) find(to int) {
+	for _, p := range s.query.patterns {
+		for at := 0; ; {
+			m := p.FindSubmatchIndex(s.buf[at:])
+			if m == nil {
+				break
+			}
+			if start := at + m[2]; start >= s.done && start < to {
+				s.spots = append(s.spots, Spot{s.base + start, s.base + at + m[3]})
+			}
+			at += m[3]
+		}
+	}
+	s.done = to
+}

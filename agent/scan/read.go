@@ -1,0 +1,200 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/husorden/husorden/agent/classify"
+	"github.com/husorden/husorden/agent/detect"
+	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/extract"
+	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/platform/rootfs"
+	"github.com/husorden/husorden/policy"
+)
+
+// item is one file on its way from the walker over a worker to the caller.
+type item struct {
+	seen    Seen
+	file    File
+	handle  *rootfs.Handle // nil: not opened, see err
+	err     error          // why not
+	cloud   string         // name of the cloud store the place lies in
+	known   bool           // file's content comes from memory
+	private bool           // it lies in a folder called private
+	done    chan struct{}  // closed when file is complete
+}
+
+// reader reads files for one worker and keeps its working memory between them.
+type reader struct {
+	scan   *scan
+	stream *detect.Stream
+	head   head
+	found  tally
+	search search
+}
+
+func newReader(s *scan) *reader {
+	r := &reader{scan: s}
+	r.stream = s.Detector.NewStream(func(m match.Match, text []byte) { r.found.add(m, text) })
+	r.found.show = s.ShowMatches
+	r.search.query = s.Query
+	return r
+}
+
+// read completes it.file.
+func (r *reader) read(ctx context.Context, it *item) {
+	if it.handle != nil {
+		defer it.handle.Close()
+	}
+	if !it.known {
+		c := r.content(ctx, it)
+		r.scan.Memory.Keep(it.seen, c)
+		it.file.take(c)
+		it.file.Hits = r.search.close()
+	}
+	if it.private {
+		it.file.Scope = policy.OutOfScope
+	}
+	r.scan.decide(it)
+}
+
+// content reads the file, or says why it cannot be read. The name is text too,
+// also of a file that cannot be opened.
+func (r *reader) content(ctx context.Context, it *item) Content {
+	r.stream.Reset()
+	r.head.Reset()
+	r.found.reset()
+	r.search.Reset()
+	name := filepath.Base(it.file.Path)
+	c := Content{Format: doc.Unknown, Status: policy.Scanned}
+	out := io.MultiWriter(r.stream, &r.head, &r.search)
+	if it.handle == nil {
+		c.Reason = reason(it.err)
+		io.WriteString(out, name+"\n")
+	} else {
+		res := extract.Extract(ctx, doc.Input{Name: name, R: it.handle, Size: it.seen.Info.Size}, r.scan.limits, out)
+		c.Format, c.Reason = res.Format, res.Reason
+		if now, err := it.handle.Now(); c.Reason == policy.NoReason && (err != nil || !now.Unchanged(it.handle.Info())) {
+			c.Reason = policy.InUse
+		}
+	}
+	r.stream.Close()
+	if c.Reason != policy.NoReason {
+		c.Status = policy.NotScanned
+	}
+	c.Findings = r.found.findings()
+	d := classify.Document{Name: name, Head: r.head.text, Findings: plain(c.Findings), Names: r.stream.Names,
+		FirstNames: r.stream.FirstNames, CPRs: r.found.count(policy.CPR), Truncated: r.head.full}
+	if it.file.Original != "" {
+		d.Name = filepath.Base(it.file.Original)
+	}
+	what := classify.Classify(d)
+	c.DocumentType, c.Scope = what.Type, what.Scope
+	return c
+}
+
+// reason says in the report's words why a file could not be opened.
+func reason(err error) policy.Reason {
+	switch {
+	case errors.Is(err, rootfs.ErrPlaceholder):
+		return policy.Placeholder
+	case errors.Is(err, fs.ErrPermission):
+		return policy.NoPermission
+	case errors.Is(err, rootfs.ErrInUse), errors.Is(err, rootfs.ErrChanged), errors.Is(err, rootfs.ErrLink):
+		return policy.InUse
+	case errors.Is(err, rootfs.ErrSpecial):
+		return policy.Unsupported
+	}
+	return policy.Corrupt
+}
+
+// take copies what reading told.
+func (f *File) take(c Content) {
+	f.Format, f.Status, f.Reason = c.Format, c.Status, c.Reason
+	f.DocumentType, f.Scope, f.Findings = c.DocumentType, c.Scope, c.Findings
+	f.Category = policy.CategoryOf(plain(c.Findings), c.DocumentType)
+}
+
+func plain(fs []Finding) []policy.Finding {
+	out := make([]policy.Finding, len(fs))
+	for i, f := range fs {
+		out[i] = f.Finding
+	}
+	return out
+}
+
+// headSize is how much of a text is kept to say what document it is, in bytes.
+const headSize = classify.MaxHead
+
+// head keeps the beginning of what is written to it.
+type head struct {
+	text []byte
+	full bool // there was more
+}
+
+func (h *head) Reset() { h.text, h.full = h.text[:0], false }
+
+func (h *head) Write(p []byte) (int, error) {
+	n := min(len(p), headSize-len(h.text))
+	h.text = append(h.text, p[:n]...)
+	h.full = h.full || n < len(p)
+	return len(p), nil
+}
+
+// tally counts matches by kind and keeps their values when they are to be shown.
+type tally struct {
+	kinds map[policy.Kind]*Finding
+	show  bool
+}
+
+func (t *tally) reset() { t.kinds = map[policy.Kind]*Finding{} }
+
+func (t *tally) add(m match.Match, text []byte) {
+	f := t.kinds[m.Kind]
+	if f == nil {
+		f = &Finding{Finding: policy.Finding{Kind: m.Kind}}
+		t.kinds[m.Kind] = f
+	}
+	f.Count++
+	f.Flags |= m.Flags
+	if m.Confidence.AtLeast(f.Confidence) {
+		f.Confidence = m.Confidence
+	}
+	if t.show {
+		f.Matches = append(f.Matches, Shown{Match: m, Text: string(text)})
+	}
+}
+
+func (t *tally) count(k policy.Kind) int {
+	if f := t.kinds[k]; f != nil {
+		return f.Count
+	}
+	return 0
+}
+
+// findings returns them in the order of policy.Kinds.
+func (t *tally) findings() []Finding {
+	var out []Finding
+	for _, k := range policy.Kinds {
+		if f := t.kinds[k]; f != nil {
+			out = append(out, *f)
+		}
+	}
+	return slices.Clip(out)
+}
+
+// Group is what the matches in one text come to, with their values: for the
+// detector alone, on the user's own screen.
+func Group(text []byte, ms []match.Match) []Finding {
+	t := tally{show: true}
+	t.reset()
+	for _, m := range ms {
+		t.add(m, text[m.Start:m.End])
+	}
+	return t.findings()
+}

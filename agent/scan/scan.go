@@ -1,0 +1,121 @@
+package scan
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/husorden/husorden/agent/detect"
+	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/policy"
+)
+
+// Options say how a scan is done.
+type Options struct {
+	Policy      *policy.Policy
+	Now         time.Time // the decisions are made for this time
+	Jobs        int       // files read at the same time; at least 1
+	ShowMatches bool      // keep the values found, for the user's own screen
+	Detector    *detect.Detector
+	Memory      Memory // nil: nothing is known from before
+	Query       *Query // nil: nobody is looked for; see File.Hits
+
+	// Missing is what is known beforehand to be left out of the scan.
+	Missing []Problem
+
+	// Progress is called for each file that is done, with 1 and its size, from
+	// one goroutine; nil: not told.
+	Progress func(files int, bytes int64)
+}
+
+// Run goes through the places and gives each file to found, in the order of the
+// walk and from the calling goroutine. It changes nothing.
+//
+// The error is ctx's or found's. What could not be looked at is in
+// Summary.Problems: a scan with problems is incomplete.
+func Run(ctx context.Context, where []Target, o Options, found func(File) error) (Summary, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if o.Memory == nil {
+		o.Memory = Forgetful{}
+	}
+	s := &scan{Options: o, limits: doc.Limits(o.Policy.Limits), sum: Summary{
+		NotScanned: map[policy.Reason]int{}, Now: o.Now, Policy: o.Policy.Name}}
+	queue := s.start(ctx, where)
+	var err error
+	for it := range queue {
+		<-it.done
+		if err != nil {
+			continue
+		}
+		if err = ctx.Err(); err == nil {
+			s.count(it.file)
+			err = found(it.file)
+		}
+		if err != nil {
+			stop()
+		}
+	}
+	return s.sum, err
+}
+
+// scan is one run: a walker opens files, workers read them, and the caller of
+// Run takes them in the walker's order.
+type scan struct {
+	Options
+	limits doc.Limits
+	sum    Summary // of the walker until the queue closes, then of the caller
+}
+
+// ahead is how many files the walker and the workers may be ahead of the
+// caller: enough to keep the workers busy, few enough to hold few handles.
+const ahead = 16
+
+// start begins the walk and the workers. The queue closes when all is done.
+func (s *scan) start(ctx context.Context, where []Target) <-chan *item {
+	queue, work := make(chan *item, ahead), make(chan *item)
+	var workers sync.WaitGroup
+	for range max(1, s.Jobs) {
+		workers.Go(func() {
+			r := newReader(s)
+			for it := range work {
+				r.read(ctx, it)
+				close(it.done)
+			}
+		})
+	}
+	go func() { // ends with the walk; Run waits for it by draining the queue
+		w := walker{scan: s, ctx: ctx, problems: s.Missing, hand: func(it *item) {
+			work <- it
+			queue <- it
+		}}
+		for _, t := range where {
+			if ctx.Err() == nil {
+				w.place(t, where)
+			}
+		}
+		close(work)
+		workers.Wait()
+		s.sum.Problems, s.sum.Places = w.problems, w.states
+		close(queue)
+	}()
+	return queue
+}
+
+// count adds a file to the summary.
+func (s *scan) count(f File) {
+	s.sum.Files++
+	s.sum.Bytes += f.Size
+	switch f.Decision.Action {
+	case policy.Ask, policy.Remove:
+		s.sum.Due++
+	case policy.Warn:
+		s.sum.Warned++
+	}
+	if f.Status == policy.NotScanned {
+		s.sum.NotScanned[f.Reason]++
+	}
+	if s.Progress != nil {
+		s.Progress(1, f.Size)
+	}
+}

@@ -1,0 +1,119 @@
+// Command husorden finds personal data that has lain too long on a PC.
+//
+// Exit codes: 0, nothing is due; 1, something is due or a rule is broken; 2,
+// the work could not be done, or not all of it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/husorden/husorden/agent/desk"
+)
+
+// The exit codes.
+const (
+	exitFine   = 0
+	exitDue    = 1
+	exitFailed = 2
+)
+
+// program is what a command gets from the world.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	now      func() time.Time
+}
+
+// command is one word of the command line.
+type command struct {
+	name  string
+	usage string
+	da    string
+	en    string
+	run   func(p *program, ctx context.Context, args []string) (exit int, err error)
+}
+
+func commands() []command {
+	return []command{
+		{"scan", "[PATH…] [--policy NAME|FILE] [--format text|jsonl|html] [--sample]",
+			"gennemgå skrivebord, overførsler og papirkurv", "look through desktop, downloads and recycle bin", (*program).scan},
+		{"find", "--cpr NUMBER | --name NAME [PATH…]",
+			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},
+		{"policy", "list | show NAME|FILE | validate FILE…",
+			"vis og kontrollér reglerne", "show and validate the rules", (*program).policy},
+		{"extract", "FILE", "vis den tekst, som læses i en fil", "print the text that is read from a file", (*program).extract},
+		{"detect", "[--format jsonl] < lines",
+			"find personoplysninger i linjer {\"id\",\"text\"}", "find personal data in lines {\"id\",\"text\"}", (*program).detect},
+		{"version", "", "vis versionen", "print the version", (*program).version},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
+	exit := p.main(ctx, os.Args[1:])
+	stop()
+	os.Exit(exit)
+}
+
+func (p *program) main(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		p.help(p.err)
+		return exitFailed
+	}
+	name := args[0]
+	switch name {
+	case "help", "-h", "--help", "-help":
+		p.help(p.out)
+		return exitFine
+	case "--version":
+		name = "version"
+	}
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		exit, err := c.run(p, ctx, args[1:])
+		switch {
+		case errors.Is(err, errHelp):
+			fmt.Fprintf(p.out, "husorden %s %s\n%s\n", c.name, c.usage, err)
+			return exitFine
+		case err != nil:
+			fmt.Fprintf(p.err, "husorden %s: %s\n", c.name, desk.Mask(err.Error()))
+			return exitFailed
+		}
+		return exit
+	}
+	fmt.Fprintf(p.err, "husorden: there is no command %q; `husorden help` lists them\n", name)
+	return exitFailed
+}
+
+func (p *program) help(w io.Writer) {
+	english := desk.ParseLang(p.getenv("HUSORDEN_LANG")) == desk.English
+	intro := "Husorden finder personoplysninger, der har ligget for længe på denne pc. Intet forlader pc'en."
+	more := "Hver kommando forklarer sig med --help. Med HUSORDEN_LANG=en eller --lang en bliver svarene engelske."
+	if english {
+		intro = "Husorden finds personal data that has lain too long on this PC. Nothing leaves the PC."
+		more = "Every command explains itself with --help."
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", intro)
+	for _, c := range commands() {
+		text := c.da
+		if english {
+			text = c.en
+		}
+		fmt.Fprintf(&b, "  husorden %-8s %s\n", c.name, text)
+	}
+	fmt.Fprintf(&b, "\n%s\n", more)
+	io.WriteString(w, b.String())
+}
