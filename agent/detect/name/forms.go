@@ -31,9 +31,9 @@ func (f *finder) label() {
 	word := string(seq.Fold(buf[:0], f.text[start:end]))
 	switch {
 	case (word == "fornavn" || word == "fornavne") && f.text[at-1] == '\t' && f.startsWith(at, "efternavn"):
-		f.table(start)
+		f.columns(start)
 	case word == "efternavn" && f.text[at-1] == '\t' && f.startsWith(at, "fornavn"):
-		f.table(start)
+		f.columns(start)
 	case labels(word):
 		f.lowerName(at)
 	}
@@ -89,15 +89,16 @@ func (f *finder) lowerName(at int) {
 	}
 }
 
-// table takes the names in the two columns whose headings start at start: each
-// row's first name and surname are one name, the tab between them included.
-func (f *finder) table(start int) {
-	if f.tables.end > 0 && start < f.out[f.tables.end-1].End {
+// columns takes the names in the two columns whose headings start at start:
+// each row's first name and surname are one name, the tab between them
+// included.
+func (f *finder) columns(start int) {
+	if start < f.table.over {
 		return
 	}
 	line := bytes.LastIndexByte(f.text[:start], '\n') + 1
 	column := bytes.Count(f.text[line:start], []byte{'\t'})
-	f.tables.next = len(f.out)
+	f.table.next = len(f.out)
 	for {
 		eol := bytes.IndexByte(f.text[line:], '\n')
 		if eol < 0 {
@@ -108,22 +109,17 @@ func (f *finder) table(start int) {
 		if eol = bytes.IndexByte(row, '\n'); eol >= 0 {
 			row = row[:eol]
 		}
-		first, ok := cell(row, column)
-		if !ok {
+		left, ok := cell(row, column)
+		right, ok2 := cell(row, column+1)
+		if !ok || !ok2 {
 			break
 		}
-		second, ok := cell(row, column+1)
-		if !ok {
-			break
-		}
-		if nameCell(row[first[0]:first[1]]) && nameCell(row[second[0]:second[1]]) {
-			f.out = append(f.out, Mention{Start: line + first[0], End: line + second[1], Full: true, Confidence: policy.High})
+		if nameCell(row[left[0]:left[1]]) && nameCell(row[right[0]:right[1]]) {
+			f.out = append(f.out, Mention{Start: line + left[0], End: line + right[1], Full: true, Confidence: policy.High})
+			f.table.any = true
 		}
 	}
-	f.tables.end = len(f.out)
-	if f.tables.end == f.tables.next {
-		f.tables.next, f.tables.end = 0, 0
-	}
+	f.table.end, f.table.over = len(f.out), line
 }
 
 // cell returns where the text of cell n of the row stands; false when the row
@@ -155,15 +151,18 @@ func nameCell(c []byte) bool {
 	if len(c) == 0 || len(c) > longestName || c[0] < 'A' {
 		return false
 	}
-	return bytes.IndexAny(c, "0123456789@:/=") < 0
+	if bytes.IndexAny(c, "0123456789@:/=") >= 0 {
+		return false
+	}
+	return !bytes.EqualFold(c, []byte("fornavn")) && !bytes.EqualFold(c, []byte("efternavn")) // a heading again
 }
 
 // taken tells whether a name from a table stands at i.
 func (f *finder) taken(i int) bool {
-	for f.tables.next < f.tables.end && f.out[f.tables.next].End <= i {
-		f.tables.next++
+	for f.table.next < f.table.end && f.out[f.table.next].End <= i {
+		f.table.next++
 	}
-	return f.tables.next < f.tables.end && f.out[f.tables.next].Start <= i
+	return f.table.next < f.table.end && f.out[f.table.next].Start <= i
 }
 
 // turned takes "Holm, Sofie Marie" at the start of a line, cell or field: a

@@ -51,7 +51,7 @@ func (t *Tagger) Find(text []byte, dst []Mention) []Mention {
 	for {
 		switch f.scan.Next() {
 		case seq.Done:
-			if f.tables.end > 0 {
+			if f.table.any {
 				slices.SortFunc(f.out[len(dst):], func(a, b Mention) int { return cmp.Compare(a.Start, b.Start) })
 			}
 			return f.out
@@ -72,9 +72,14 @@ type finder struct {
 	chain seq.Chain
 	sums  seq.Sums
 
-	// tables is where in out the names taken from table columns stand, which
-	// are found before the text between them is judged.
-	tables struct{ next, end int }
+	// table is where in out the names taken from the columns of the current
+	// table stand, which are found before the text between them is judged.
+	// Tables before over are read; any says that there were some.
+	table struct {
+		next, end int
+		over      int
+		any       bool
+	}
 }
 
 // run judges the words that the scanner has just read.
@@ -106,9 +111,7 @@ func (f *finder) run() {
 // add adds the words first to last as a name if that is likely enough.
 func (f *finder) add(run []seq.Token, first, last int) {
 	p := f.sums.Span(&f.chain, first, last)
-	for first < last && run[first].Attr&lexicon.Title != 0 && run[first].Attr&lexicon.First == 0 {
-		first++
-	}
+	first = ownName(f.text, run, first, last)
 	m := Mention{Start: run[first].Start, End: run[last].End, Full: last > first, Confidence: policy.Medium}
 	if !m.Full {
 		switch {
@@ -120,7 +123,7 @@ func (f *finder) add(run []seq.Token, first, last int) {
 		f.out = append(f.out, m)
 		return
 	}
-	if p < leastFull || p < leastBare && bare(run[first:last+1]) || !written(run[first:last+1]) {
+	if p < leastFull || p < leastBare && bare(run[first:last+1]) || !written(run[first:last+1]) || ofFirm(f.text, m.Start, m.End) {
 		return
 	}
 	if p >= sure && run[first].Attr&lexicon.First != 0 && run[last].Attr&lexicon.Surname != 0 {

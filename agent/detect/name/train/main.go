@@ -18,6 +18,11 @@ import (
 
 const home = "agent/detect/name/"
 
+// defaults were chosen with `train cross`.
+var defaults = settings{epochs: 8, rate: 0.1, pull: 2e-6, drop: 50}
+
+const defaultEach = 5
+
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
@@ -31,15 +36,15 @@ func run(args []string) error {
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	faker := flags.String("faker", "", "unpacked npm package @faker-js/faker")
-	epochs := flags.Int("epochs", 8, "passes over the training text")
-	rate := flags.Float64("rate", 0.1, "length of a learning step")
-	pull := flags.Float64("pull", 2e-6, "pull of the weights towards zero")
-	drop := flags.Int("drop", 50, "percent of the features left out in each step")
-	each := flags.Int("each", 5, "sentences made from each template")
+	set := defaults
+	flags.IntVar(&set.epochs, "epochs", set.epochs, "passes over the training text")
+	flags.Float64Var(&set.rate, "rate", set.rate, "length of a learning step")
+	flags.Float64Var(&set.pull, "pull", set.pull, "pull of the weights towards zero")
+	flags.IntVar(&set.drop, "drop", set.drop, "percent of the features left out in each step")
+	each := flags.Int("each", defaultEach, "sentences made from each template")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	set := settings{epochs: *epochs, rate: float32(*rate), pull: float32(*pull), drop: *drop}
 	switch args[0] {
 	case "lexicon":
 		return writeLexicon(sources{

@@ -29,8 +29,8 @@ type learner struct {
 // settings are what can be turned when learning.
 type settings struct {
 	epochs int
-	rate   float32
-	pull   float32 // towards zero
+	rate   float64
+	pull   float64 // towards zero
 	drop   int     // percent of the features left out in each step
 }
 
@@ -184,9 +184,9 @@ func (l *learner) thin(e *example) *example {
 func (l *learner) move(r uint32, slope *[seq.Labels]float32) {
 	for y, g := range slope {
 		w := &l.w[r][y]
-		g += l.pull * *w
+		g += float32(l.pull) * *w
 		l.square[r][y] += g * g
-		*w -= l.rate * g / (float32(math.Sqrt(float64(l.square[r][y]))) + 1e-4)
+		*w -= float32(l.rate) * g / (float32(math.Sqrt(float64(l.square[r][y]))) + 1e-4)
 	}
 }
 
