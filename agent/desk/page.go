@@ -148,7 +148,7 @@ func (r *report) groups(fs []scan.File, s scan.Summary) []group {
 	at := map[key]int{}
 	var out []group
 	for _, f := range fs {
-		k := key{because(l, f.Decision), advice(l, f)}
+		k := key{r.rule(f.Decision), advice(l, f)}
 		i, ok := at[k]
 		if !ok {
 			i = len(out)

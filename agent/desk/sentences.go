@@ -51,17 +51,6 @@ func (r *report) since(f scan.File, now time.Time) string {
 	return verb + Date(l, at.In(r.opt.Zone)) + ", " + Ago(l, at, now.In(r.opt.Zone))
 }
 
-// deadline tells the date a file must be gone: "frist 10. april 2026, om 4
-// dage"; empty when no rule sets one.
-func (r *report) deadline(f scan.File, now time.Time) string {
-	due := f.Decision.Due
-	if due.IsZero() {
-		return ""
-	}
-	l := r.opt.Lang
-	return l.pick("frist ", "due ") + Date(l, due.In(r.opt.Zone)) + ", " + Until(l, due, now.In(r.opt.Zone))
-}
-
 // found names what was found, never the values: "2 CPR-numre, 3 navne og
 // oplysninger om helbred". Kinds that are only possible are left out where
 // something surer was found; possible says that there is nothing surer.
@@ -134,8 +123,19 @@ func advice(l Lang, f scan.File) string {
 		"If it is still needed, put it where it belongs. Delete it here and empty the recycle bin.")
 }
 
-// because is the rule in words, with its sources: "Højst 30 dage på
-// skrivebordet (K8)".
+// rule is the rule behind a decision in words, with its sources: "Højst 30 dage
+// på skrivebordet (K8)". The policy's own words come first: they are the same
+// for every file, and what the decision adds (the date) stands beside the file.
+func (r *report) rule(d policy.Decision) string {
+	for _, k := range r.opt.Rules {
+		if k.ID == d.Rule {
+			return because(r.opt.Lang, policy.Decision{Rule: d.Rule, Source: d.Source, Because: k.Words})
+		}
+	}
+	return because(r.opt.Lang, d)
+}
+
+// because is the decision in words, with the sources of its rule.
 func because(l Lang, d policy.Decision) string {
 	s := d.Because.In(string(l))
 	if s == "" {

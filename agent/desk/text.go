@@ -101,7 +101,7 @@ func (t *Text) files(fs []scan.File, s scan.Summary) {
 		if i == mostListed {
 			break
 		}
-		rule, do := because(l, f.Decision), advice(l, f)
+		rule, do := t.r.rule(f.Decision), advice(l, f)
 		g := slices.IndexFunc(groups, func(g group) bool { return g.rule == rule && g.advice == do })
 		if g < 0 {
 			g = len(groups)
@@ -130,8 +130,13 @@ func (t *Text) file(f scan.File, s scan.Summary) {
 	t.paint(ansiBold, "  "+shorten(t.plain(name(f)), most))
 	t.out.WriteByte('\n')
 	place := t.plain(t.r.where(f, s.Places)) + " · " + t.r.since(f, s.Now)
-	if d := t.r.deadline(f, s.Now); f.Decision.Action == policy.Warn && d != "" {
-		place += " · " + d
+	when, deadline := t.r.clock(f.Decision.Due, s.Now)
+	switch {
+	case when == "":
+	case f.Decision.Action == policy.Warn:
+		place += " · " + deadline + ", " + when
+	default:
+		place += " · " + when
 	}
 	t.line("", place, "    ")
 	what := holds(l, f)

@@ -97,7 +97,7 @@ func invoice(d dates) string {
 <table>
 <tr><th>Vare</th><th>Tekst</th><th>Kr.</th></tr>
 ` + rows.String() + `</table>
-<p>I alt inkl. moms: 489,45 kr. Betales til konto 0000 1204545733 eller med +71 &lt;150426229100007+88888888&lt;</p>
+<p>I alt inkl. moms: 489,45 kr. Betales i netbanken med +71 &lt;150426229100007+88888888&lt;</p>
 </body></html>
 `
 }

@@ -27,7 +27,7 @@ func (m *maker) home(d dates) {
 
 	data, err = enrolmentExtract(d)
 	m.add("udtræk.json", downloads(3, doc.JSON, "", policy.PersonName, policy.CPR, policy.Email), data, err)
-	m.add("indberetning.xml", downloads(8, doc.XML, "", policy.PersonName, policy.CPR), []byte(sicknessReport(d)), nil)
+	m.add("indberetning.xml", downloads(8, doc.XML, policy.SicknessRefund, policy.PersonName, policy.CPR), []byte(sicknessReport(d)), nil)
 
 	data, err = archive(d)
 	m.add("Overdragelse.zip", downloads(45, doc.ZIP, "", policy.PersonName, policy.CPR), data, err)

@@ -14,7 +14,7 @@ func (m *maker) mail(d dates) {
 		table(cells("Barn", alma.name()), cells("CPR-nr.", alma.cpr), cells("Forælder", malene.name()), cells("Adresse", malene.address)),
 		p("Dato: " + d.long(28) + "   Underskrift: ______________________"),
 	}}
-	m.add("Samtykke til underskrift.eml", downloads(28, doc.EML, "", policy.CPR, policy.PersonName, policy.Email),
+	m.add("Samtykke til underskrift.eml", downloads(28, doc.EML, policy.Consent, policy.CPR, policy.PersonName, policy.Email),
 		letter{from: tine.name(), fromMail: tine.mail, to: "Ragna Ravn", toMail: ragna.mail, subject: "Samtykkeerklæring til underskrift", at: d.at(28),
 			body: "Hej Ragna\n\nHermed samtykkeerklæringen, som vi talte om på mødet. Vil du få " + malene.name() + " til at skrive under og sende den retur via e-Boks?\n\n" +
 				"Alma må gerne selv være med, når I læser den igennem.\n\nVenlig hilsen\n" + tine.name() + "\nRådgiver, Familie og Børn\nTlf. " + tine.phone + "\n",

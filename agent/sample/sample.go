@@ -41,10 +41,10 @@ type Document struct {
 
 	Status policy.Status
 	Reason policy.Reason
-	Type   policy.DocumentType
-	Scope  policy.Scope
-	Kinds  []policy.Kind // that must be found, among others
-	Never  []policy.Kind // that must not be found
+	Type   policy.DocumentType // empty: not said
+	Scope  policy.Scope        // empty: not said
+	Kinds  []policy.Kind       // that must be found, among others
+	Never  []policy.Kind       // that must not be found with more than low confidence
 }
 
 // Write writes the home into dir, which is made when it does not exist and must
