@@ -57,6 +57,9 @@ func (f *Finder) international(text []byte, c *cluster, g, start int) (m match.M
 		digits += c.groups[g+groups].len()
 		groups++
 	}
+	if at(text, c.groups[g+groups-1].end) == '<' { // a giro line: +71 <…+12345678<
+		return m, 0
+	}
 	if digits < 8 || digits > 15 || digits > 12 && groups == 1 || isWord(at(text, c.groups[g+groups-1].end)) {
 		return m, 0
 	}
