@@ -177,7 +177,9 @@ func (f *file) simpleEncoding(d, desc dict, kind, base name, mapped bool) [256]r
 			code = o
 		case name:
 			if code >= 0 && code < 256 {
-				t[code] = oneRune(glyphText(o), f.many)
+				if t[code] = oneRune(glyphText(o), f.many); t[code] == 0 {
+					t[code] = numbered(o, code)
+				}
 			}
 			code++
 		}

@@ -64,3 +64,13 @@ func glyphPart(s string) string {
 	}
 	return ""
 }
+
+// numbered reads names like "a65" and "C65" that only repeat the code: bitmap
+// fonts made by TeX and by printer drivers have them.
+func numbered(n name, code int) rune {
+	digits := strings.TrimLeft(string(n), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if v, err := strconv.Atoi(digits); err != nil || v != code || len(n)-len(digits) > 2 || code <= ' ' || code > '~' {
+		return 0
+	}
+	return rune(code)
+}

@@ -71,8 +71,10 @@ func (f *file) scan(b []byte, off int64, usable int, packs []int) []int {
 		}
 		f.xref[num] = entry{off: off + int64(start), kind: plain}
 		head := b[at:min(len(b), at+512)]
-		if e := bytes.Index(head, []byte("stream")); e >= 0 {
-			head = head[:e]
+		for _, end := range []string{"stream", "endobj"} {
+			if e := bytes.Index(head, []byte(end)); e >= 0 {
+				head = head[:e]
+			}
 		}
 		switch {
 		case bytes.Contains(head, []byte("/ObjStm")):

@@ -155,7 +155,7 @@ func (in *interp) foldSpacing(ft *font, operands []operand) bool {
 	}
 	n := 0
 	for i := range operands {
-		n += len(operands[i].s)
+		n = max(n, len(operands[i].s))
 	}
 	if ft.composite {
 		n /= 2
