@@ -121,7 +121,7 @@ func Delimiter(sample string) (byte, bool) {
 // by that number; 0 when the text does not look like a table.
 func tableScore(sample string, delimiter byte) float64 {
 	var cellsIn [64]int // records by number of delimiters
-	records, n, quote, spaced, all, length := 0, 0, 0, 0, 0, 0
+	records, n, quote, spaced, all, length, last := 0, 0, 0, 0, 0, 0, 0
 	for i := 0; i < len(sample) && records < 200; i++ {
 		if quote > 0 {
 			quote++ // its length; one that goes on for long was never closed
@@ -131,11 +131,16 @@ func tableScore(sample string, delimiter byte) float64 {
 			quote = 0
 		case c == '"':
 			quote = 1
+		case c == '\t' && length == 0: // an indent
+			continue
 		case c == delimiter && quote == 0:
 			n++
 			all++
-			if i+1 < len(sample) && sample[i+1] == ' ' {
+			switch next := sample[min(i+1, len(sample)-1)]; next {
+			case ' ':
 				spaced++
+			case '\n':
+				last++
 			}
 		case c == '\n' && quote == 0:
 			if length > 0 {
@@ -162,7 +167,7 @@ func tableScore(sample string, delimiter byte) float64 {
 	switch {
 	case cellsIn[usual] == 0, share < 0.7, prose && (usual < 2 || share < 0.95 || records < 3):
 		return 0
-	case records < 2 && usual < 2:
+	case records < 2 && usual < 2, usual < 2 && last*2 > all: // a program ends its lines so
 		return 0
 	}
 	return share * float64(1+min(usual, 8))
