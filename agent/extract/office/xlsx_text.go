@@ -17,6 +17,7 @@ const (
 type sharedStrings struct {
 	text []byte
 	ends []uint32 // end of each string in text
+	most int      // bytes kept; 0 is maxShared
 }
 
 // get returns string i, nil when there is none.
@@ -33,7 +34,10 @@ func (t *sharedStrings) get(i int) []byte {
 
 // read reads xl/sharedStrings.xml. Phonetic guides are left out.
 func (t *sharedStrings) read(f *flow, x *xmlReader) error {
-	in := false
+	in, most := false, t.most
+	if most == 0 {
+		most = maxShared
+	}
 	for {
 		k, err := x.next()
 		if errors.Is(err, io.EOF) {
@@ -42,7 +46,7 @@ func (t *sharedStrings) read(f *flow, x *xmlReader) error {
 		if err != nil {
 			return err
 		}
-		full := len(t.text) >= maxShared || len(t.ends) >= maxSharedCount
+		full := len(t.text) >= most || len(t.ends) >= maxSharedCount
 		switch k {
 		case charData:
 			if in && full {
