@@ -31,6 +31,10 @@ func (d *Detector) Find(text []byte) []match.Match {
 	return f.find(text, 0, len(text))
 }
 
+// Names returns the persons named in a text, those called by one name alone
+// included.
+func (d *Detector) Names(text []byte) []name.Mention { return d.names.Find(text, nil) }
+
 // finder is the working memory of one text.
 type finder struct {
 	detector *Detector

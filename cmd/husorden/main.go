@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/platform/rootfs"
 )
 
 // The exit codes.
@@ -48,6 +49,8 @@ func commands() []command {
 			"gennemgå skrivebord, overførsler og papirkurv", "look through desktop, downloads and recycle bin", (*program).scan},
 		{"find", "--cpr NUMBER | --name NAME [PATH…]",
 			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},
+		{"check", "--channel mail|sms < draft",
+			"tjek et udkast, før det sendes", "check a draft before it is sent", (*program).check},
 		{"policy", "list | show NAME|FILE | validate FILE…",
 			"vis og kontrollér reglerne", "show and validate the rules", (*program).policy},
 		{"extract", "FILE", "vis den tekst, som læses i en fil", "print the text that is read from a file", (*program).extract},
@@ -59,6 +62,9 @@ func commands() []command {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
+		fmt.Fprintf(os.Stderr, "husorden: %v\n", err)
+	}
 	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
 	exit := p.main(ctx, os.Args[1:])
 	stop()
