@@ -28,6 +28,8 @@ type layout struct {
 	blocks []block
 	line   []int
 	text   []byte
+	row    []byte
+	cells  []cell
 	gaps   []float32
 }
 
@@ -162,16 +164,17 @@ func (p *page) strip(b *block, lo, hi float32) (s strip) {
 	return s
 }
 
-// write puts the runs of a block into lines, from the top, and writes them.
-func (p *page) write(b *block) {
-	slices.SortStableFunc(b.runs, func(i, j int) int { return cmp.Compare(p.runs[j].v, p.runs[i].v) })
+// lines sorts runs into lines, from the top, and calls use for each. The runs
+// of a line are in no order yet.
+func (p *page) lines(runs []int, use func(line []int)) {
+	slices.SortStableFunc(runs, func(i, j int) int { return cmp.Compare(p.runs[j].v, p.runs[i].v) })
 	line := p.lay.line[:0]
 	var low, high, size float32 // of the largest run of the line
-	for _, i := range b.runs {
+	for _, i := range runs {
 		r := &p.runs[i]
 		lo, hi := r.v-0.2*r.size, r.v+0.7*r.size
 		if len(line) > 0 && min(high, hi)-max(low, lo) < 0.5*min(hi-lo, high-low) {
-			p.writeLine(line)
+			use(line)
 			line = line[:0]
 		}
 		if len(line) == 0 || r.size > size {
@@ -180,7 +183,7 @@ func (p *page) write(b *block) {
 		line = append(line, i)
 	}
 	if len(line) > 0 {
-		p.writeLine(line)
+		use(line)
 	}
 	p.lay.line = line
 }

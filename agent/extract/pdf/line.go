@@ -9,12 +9,22 @@ import (
 const (
 	gapSpace = 0.1 // parts of the line's height: a wider gap shows as a space
 	gapCell  = 1.0 // a wider gap begins another cell
+	gapWord  = 2.0 // but after a drawn space a gap is one up to here: justified text
+	gapLine  = 4.0 // and up to here where one operator shows both sides
 )
 
-// writeLine writes the runs of one line from left to right.
-func (p *page) writeLine(line []int) {
+// writeLines writes runs as lines.
+func (p *page) writeLines(runs []int) {
+	p.lines(runs, func(line []int) {
+		p.lay.text = append(p.appendLine(p.lay.text[:0], line), '\n')
+		p.wrote = true
+		p.f.d.Write(p.lay.text)
+	})
+}
+
+// appendLine appends the runs of one line from left to right.
+func (p *page) appendLine(out []byte, line []int) []byte {
 	slices.SortStableFunc(line, func(i, j int) int { return cmp.Compare(p.runs[i].u0, p.runs[j].u0) })
-	out := p.lay.text[:0]
 	boxed := 0 // runs from here on that stand in boxes of equal width
 	for k, i := range line {
 		r := &p.runs[i]
@@ -29,10 +39,14 @@ func (p *page) writeLine(line []int) {
 			}
 			gap := r.u0 - prev.u1
 			raised := prev.size < 0.85*r.size && prev.v > r.v+0.2*r.size && p.single(prev) // the number of a footnote
-			switch last := out[len(out)-1]; {
+			last := byte(' ')
+			if len(out) > 0 {
+				last = out[len(out)-1]
+			}
+			switch {
 			case boxed > 0:
-			case gap > gapCell*min(prev.size, r.size):
-				if last == ' ' {
+			case gap > p.cellGap(prev, r):
+				for len(out) > 0 && out[len(out)-1] == ' ' {
 					out = out[:len(out)-1]
 				}
 				out = append(out, '\t')
@@ -45,9 +59,18 @@ func (p *page) writeLine(line []int) {
 	for len(out) > 0 && out[len(out)-1] == ' ' {
 		out = out[:len(out)-1]
 	}
-	p.lay.text = append(out, '\n')
-	p.wrote = p.wrote || len(out) > 0
-	p.f.d.Write(p.lay.text)
+	return out
+}
+
+// cellGap returns the gap above which b is in another cell than a.
+func (p *page) cellGap(a, b *run) float32 {
+	switch {
+	case a.spaced && a.lastOp == b.op:
+		return gapLine * b.size
+	case a.spaced:
+		return gapWord * b.size
+	}
+	return gapCell * min(a.size, b.size)
 }
 
 // doubled reports whether b is a drawn once more, to look bold or as a shadow.
@@ -155,8 +178,29 @@ func (p *page) spacing(g []placed, size float32) float32 {
 	p.lay.gaps = gaps
 	slices.Sort(gaps)
 	low, high := gaps[len(gaps)/4], gaps[len(gaps)*3/4]
-	if high-low > 0.15*size || low > 0.6*size {
+	most := 0.6 * size
+	if digitsOnly(g) {
+		most = gapCell * size // one box a digit
+	}
+	if high-low > 0.15*size || low > most {
 		return 0
 	}
 	return low
+}
+
+// digitsOnly reports whether g is a number and not a scale that counts up.
+func digitsOnly(g []placed) bool {
+	var last rune
+	counting := true
+	for _, c := range g {
+		switch {
+		case c.r == ' ' || c.r == '-':
+		case c.r < '0' || c.r > '9':
+			return false
+		default:
+			counting = counting && (last == 0 || c.r == last+1)
+			last = c.r
+		}
+	}
+	return !counting
 }

@@ -28,6 +28,8 @@ type run struct {
 	u0, u1      float32
 	first, last int // placed characters, last not included
 	angle       int16
+	op, lastOp  int  // the showing operators that the first and the last character came from
+	spaced      bool // a space was drawn after the last character
 }
 
 // page collects what a page shows and writes it as lines.
@@ -35,6 +37,7 @@ type page struct {
 	f       *file
 	glyphs  []placed
 	runs    []run
+	op      int // counts the operators that show text
 	flushes int // how often the page was written because it had grown too long
 
 	area   float64 // of the page
@@ -99,6 +102,7 @@ func (p *page) add(angle int16, u, v, end, size float32, r rune) {
 				p.glyphs = append(p.glyphs, placed{u, end, r})
 				l.last++
 				l.u1 = end
+				l.lastOp, l.spaced = p.op, r == ' '
 				return
 			}
 		}
@@ -110,7 +114,7 @@ func (p *page) add(angle int16, u, v, end, size float32, r rune) {
 		p.flush()
 	}
 	p.glyphs = append(p.glyphs, placed{u, end, r})
-	p.runs = append(p.runs, run{v: v, size: size, u0: u, u1: end, first: len(p.glyphs) - 1, last: len(p.glyphs), angle: angle})
+	p.runs = append(p.runs, run{v: v, size: size, u0: u, u1: end, first: len(p.glyphs) - 1, last: len(p.glyphs), angle: angle, op: p.op, lastOp: p.op})
 }
 
 func diff(a, b float32) float32 {

@@ -86,6 +86,7 @@ func (in *interp) show(operands []operand) {
 		}
 		ft = in.plain
 	}
+	in.page.op++
 	l := in.place(ft)
 	l.fold = in.foldSpacing(ft, operands)
 	pen := 0.0 // along the line, in text space before Tz
