@@ -21,7 +21,7 @@ func (f *finder) personNear(text []byte, start, end int) bool {
 	if f.personIn(sentenceStart(text, max(0, first-1)), sentenceEnd(text, min(len(text), last+1))) {
 		return true
 	}
-	return speaksOfPerson(text[first:last]) && f.personIn(start-memoryReach, start)
+	return f.personIn(start-memoryReach, start) && speaksOfPerson(text[first:last])
 }
 
 // personIn reports whether a person is named in text[from:to].
