@@ -3,20 +3,13 @@ package desk
 import (
 	"testing"
 	"time"
-)
 
-func copenhagen(t *testing.T) *time.Location {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/Copenhagen")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return zone
-}
+	"github.com/husorden/husorden/policy"
+)
 
 func TestDate(t *testing.T) {
 	d := time.Date(2026, 3, 3, 23, 30, 0, 0, time.UTC)
-	zone := copenhagen(t)
+	zone := policy.Copenhagen()
 	for _, c := range []struct {
 		l    Lang
 		t    time.Time
@@ -34,7 +27,7 @@ func TestDate(t *testing.T) {
 }
 
 func TestAgoAndUntil(t *testing.T) {
-	zone := copenhagen(t)
+	zone := policy.Copenhagen()
 	now := time.Date(2026, 4, 6, 0, 30, 0, 0, zone)
 	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
 	for _, c := range []struct {
