@@ -27,7 +27,7 @@ func parse(fs *flag.FlagSet, args []string) (operands []string, err error) {
 		if err := fs.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
 				fs.PrintDefaults()
-				return nil, helpText{usage.String()}
+				return nil, helpText{strings.ReplaceAll("\n"+usage.String(), "\n  -", "\n  --")}
 			}
 			return nil, fmt.Errorf("%w; see husorden %s --help", err, fs.Name())
 		}

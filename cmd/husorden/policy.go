@@ -20,8 +20,14 @@ type rules struct {
 }
 
 func (p *program) policyFlags(fs *flag.FlagSet) *rules {
-	r := &rules{choices: map[string]string{}}
+	r := choices(fs)
 	r.name = fs.String("policy", policy.Builtins()[0], "rules to decide by: "+strings.Join(policy.Builtins(), ", ")+", or a policy file")
+	return r
+}
+
+// choices is the --choose flag.
+func choices(fs *flag.FlagSet) *rules {
+	r := &rules{choices: map[string]string{}}
 	fs.Func("choose", "answer a question the policy leaves open, as QUESTION=ANSWER; may be repeated", func(s string) error {
 		q, a, ok := strings.Cut(s, "=")
 		if !ok {
@@ -59,6 +65,7 @@ func (p *program) policy(_ context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("policy", flag.ContinueOnError)
 	format := choice(fs, "format", []string{"text", "json"}, "of the answer")
 	lang := p.lang(fs)
+	answers := choices(fs).choices
 	operands, err := parse(fs, args)
 	if err != nil {
 		return 0, err
@@ -70,9 +77,9 @@ func (p *program) policy(_ context.Context, args []string) (int, error) {
 	case verb == "list" && len(names) == 0:
 		return p.listPolicies(*format, desk.ParseLang(*lang))
 	case verb == "show" && len(names) == 1:
-		return p.showPolicy(names[0], *format)
+		return p.showPolicy(names[0], *format, answers)
 	case verb == "validate" && len(names) > 0:
-		return p.validatePolicies(names)
+		return p.validatePolicies(names, answers)
 	}
 	return 0, fmt.Errorf("does not know %q; write policy list, policy show NAME or policy validate FILE", strings.Join(operands, " "))
 }
@@ -100,25 +107,24 @@ func (p *program) listPolicies(format string, lang desk.Lang) (int, error) {
 	return exitFine, nil
 }
 
-func (p *program) showPolicy(name, format string) (int, error) {
-	pol, err := loadPolicy(name, nil)
+func (p *program) showPolicy(name, format string, answers map[string]string) (int, error) {
+	pol, err := loadPolicy(name, answers)
 	if err != nil {
 		return 0, err
 	}
 	if format == "json" {
-		enc := json.NewEncoder(p.out)
-		enc.SetIndent("", "  ")
-		return exitFine, enc.Encode(pol)
+		_, err := p.out.Write(append(pol.JSON(), '\n'))
+		return exitFine, err
 	}
 	_, err = p.out.Write(pol.YAML())
 	return exitFine, err
 }
 
 // validatePolicies tells every problem of every file.
-func (p *program) validatePolicies(names []string) (int, error) {
+func (p *program) validatePolicies(names []string, answers map[string]string) (int, error) {
 	exit := exitFine
 	for _, name := range names {
-		pol, err := loadPolicy(name, nil)
+		pol, err := loadPolicy(name, answers)
 		if err == nil {
 			err = pol.Enforceable()
 		}

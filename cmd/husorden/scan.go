@@ -49,7 +49,7 @@ func (p *program) scan(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	for _, q := range pol.Open() {
-		fmt.Fprintf(p.err, "husorden scan: %s (%s)\n", q.Text.In(*f.lang), pol.Enforceable())
+		fmt.Fprintf(p.err, "%s --choose %s=%s\n", q.Text.In(*f.lang), q.ID, q.Options[0])
 	}
 	o := scan.Options{Policy: pol, Now: *now, Jobs: *f.jobs, ShowMatches: *f.show}
 	var where []scan.Target
@@ -138,7 +138,7 @@ func (p *program) report(ctx context.Context, where []scan.Target, o scan.Option
 			return 0, err
 		}
 	}
-	if defaults && sum.Files == 0 {
+	if defaults && sum.Files == 0 && *f.format != "text" { // the text says so itself
 		p.nothingThere(desk.ParseLang(*f.lang), sum)
 	}
 	switch {
