@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/detect"
@@ -49,7 +50,11 @@ func (p *program) scan(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	for _, q := range pol.Open() {
-		fmt.Fprintf(p.err, "%s --choose %s=%s\n", q.Text.In(*f.lang), q.ID, q.Options[0])
+		options := make([]string, len(q.Options))
+		for i, o := range q.Options {
+			options[i] = o.String()
+		}
+		fmt.Fprintf(p.err, "%s (--choose %s=%s)\n", q.Text.In(*f.lang), q.ID, strings.Join(options, "|"))
 	}
 	o := scan.Options{Policy: pol, Now: *now, Jobs: *f.jobs, ShowMatches: *f.show}
 	var where []scan.Target
