@@ -5,6 +5,7 @@ import (
 	"github.com/husorden/husorden/agent/extract/doc"
 	"github.com/husorden/husorden/agent/extract/mail"
 	"github.com/husorden/husorden/agent/extract/office"
+	"github.com/husorden/husorden/agent/extract/ole"
 	"github.com/husorden/husorden/agent/extract/pdf"
 	"github.com/husorden/husorden/agent/extract/plain"
 	"github.com/husorden/husorden/agent/extract/rtf"
@@ -37,6 +38,8 @@ func reader(f doc.Format) doc.Reader {
 		return office.ODP
 	case doc.RTF:
 		return rtf.Read
+	case doc.OLE:
+		return ole.Read
 	case doc.PDF:
 		return pdf.Read
 	case doc.EML:
