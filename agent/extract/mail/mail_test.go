@@ -119,8 +119,8 @@ func TestCards(t *testing.T) {
 	}{
 		{"2.1", "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:S=F8ren=\nsen;=C5se\nTEL;CELL:20 20 20 20\nPHOTO;JPEG;BASE64:\n  AAAA\n  BBBB\n\nEND:VCARD\n",
 			"VERSION: 2.1\nN: Åse Sørensen\nTEL: 20 20 20 20\n", nil},
-		{"3.0", "BEGIN:VCARD\nitem1.ADR;TYPE=HOME:;2. th;Blåbærvej 7;Århus C;;8000;Danmark\nitem1.X-ABLabel:hjem\nNOTE:CPR 010236-00\n 00\\, husk\\ndet\nPHOTO;ENCODING=b:AAAA\nEND:VCARD\n",
-			"ADR: Blåbærvej 7, 2. th, 8000 Århus C, Danmark\nX-ABLABEL: hjem\nNOTE: CPR 010236-0000, husk\ndet\n", nil},
+		{"3.0", "BEGIN:VCARD\nitem1.ADR;TYPE=HOME:;2. th;Blåbærvej 7;Århus C;;8000;Danmark\nitem1.X-ABLabel:hjem\nNOTE:CPR 010246-50\n 00\\, husk\\ndet\nPHOTO;ENCODING=b:AAAA\nEND:VCARD\n",
+			"ADR: Blåbærvej 7, 2. th, 8000 Århus C, Danmark\nX-ABLABEL: hjem\nNOTE: CPR 010246-5000, husk\ndet\n", nil},
 		{"4.0", "BEGIN:VCARD\nFN;LANGUAGE=da:Bo Holm\nPHOTO:data:image/jpeg;base64,AAAA\nADR;LABEL=\"Vej 1: st.\":;;;;;;\nEND:VCARD\n", "FN: Bo Holm\nADR: Vej 1: st.\n", nil},
 		{"calendar", "BEGIN:VCALENDAR\nSUMMARY:Møde om Bo\nATTENDEE;CN=\"Åse Øst\";ROLE=CHAIR:mailto:aase@eksempel.dk\nATTACH;ENCODING=BASE64;VALUE=BINARY:AAAA\nDESCRIPTION:til\n  sidst\nEND:VCALENDAR\n",
 			"SUMMARY: Møde om Bo\nATTENDEE: Åse Øst mailto:aase@eksempel.dk\nDESCRIPTION: til sidst\n", doc.ErrUnsupported},

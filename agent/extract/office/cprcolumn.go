@@ -3,8 +3,8 @@ package office
 import "strings"
 
 // cprColumns knows which columns of a sheet hold CPR numbers. A spreadsheet
-// that takes one for a number drops its leading zero: 0203401234 becomes
-// 203401234. Such a cell is printed with the zero when all of this holds:
+// that takes one for a number drops its leading zero: 0203405234 becomes
+// 203405234. Such a cell is printed with the zero when all of this holds:
 //
 //   - it shows exactly nine digits, which with a zero in front begin with a date;
 //   - a label says CPR (cpr, cpr-nr., personnummer, pnr): at the head of the

@@ -30,7 +30,7 @@ func TestRead(t *testing.T) {
 		{"code page of DOS and Mac", `{\rtf1\pca bl\'86 {\mac bl\'8c}\par}`, "blå blå\n"},
 		{"two bytes a character", `{\rtf1{\fonttbl{\f0\fcharset128 X;}}\f0\'93\'fa\'96\'7b\par}`, "日本\n"},
 		{"optional hyphen is not read", `{\rtf1 skole\-elev\par}`, "skoleelev\n"},
-		{"table", `{\rtf1\trowd\intbl Navn\cell CPR\cell\row\trowd\intbl Bo\cell\cell 010236-0000\cell\row efter\par}`, "Navn\tCPR\nBo\t\t010236-0000\nefter\n"},
+		{"table", `{\rtf1\trowd\intbl Navn\cell CPR\cell\row\trowd\intbl Bo\cell\cell 010246-5000\cell\row efter\par}`, "Navn\tCPR\nBo\t\t010246-5000\nefter\n"},
 		{"header, note and annotation", `{\rtf1{\header Sag 7\par}{\footer Side 1}Bo{\footnote om \i Bo}{\*\atnid IB}{\*\annotation{\*\atndate 1}husk} Holm\par to\par}`,
 			"Bo Holm\nSag 7\nSide 1\nom Bo\nIB\nhusk\nto\n"},
 		{"properties", `{\rtf1{\info{\title Om Bo}{\author \'c5se}{\creatim\yr2026\mo1}}{\*\userprops{\propname Sag}\proptype30{\staticval 7}}tekst\par}`,
