@@ -48,7 +48,7 @@ func (p *program) extract(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	if res.Reason != policy.NoReason {
-		return 0, fmt.Errorf("%s is %s and was not read to its end: %s (%v)", operands[0], res.Format, res.Reason, res.Detail)
+		return 0, fmt.Errorf("%s is %s and was not read to its end: %s (%w)", operands[0], res.Format, res.Reason, res.Detail)
 	}
 	return exitFine, nil
 }

@@ -221,7 +221,7 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 	if cand.spaced && !sum && cand.digits.clockTime() {
 		score += clockLike
 	}
-	if cand.year > 0 && cand.digits.clockTime() && cand.needsLabel == false && !sum {
+	if cand.year > 0 && cand.digits.clockTime() && !cand.needsLabel && !sum {
 		score += clockLike
 	}
 	if cand.plain && f.others(text, cand) {
