@@ -44,7 +44,6 @@ type book struct {
 	formats map[uint16]string // by number
 	styles  []uint16          // number of the format of each cell style
 	row     int
-	begun   bool // the row has a cell
 }
 
 // workbook writes every sheet, hidden ones too: its name, then its rows.
@@ -90,8 +89,8 @@ func (b *book) continued(data []byte) (*parts, error) {
 	p := &parts{now: data}
 	size := len(data)
 	for {
-		h, err := b.r.Peek(4)
-		if err != nil || binary.LittleEndian.Uint16(h) != recContinue {
+		h, _ := b.r.Peek(4) // fewer at the end, which the next record reports
+		if len(h) < 4 || binary.LittleEndian.Uint16(h) != recContinue {
 			return p, nil
 		}
 		_, next, err := b.record()

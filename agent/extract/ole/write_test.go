@@ -19,7 +19,6 @@ func write(children ...node) []byte {
 	type placed struct {
 		n           node
 		right, down uint32
-		start       uint32
 	}
 	entries := []placed{{n: node{name: "Root Entry"}, right: none, down: none}}
 	var add func(children []node) uint32

@@ -138,7 +138,7 @@ type gauge struct {
 }
 
 func (g *gauge) Write(p []byte) (int, error) {
-	if g.written += len(p); g.written > 4<<20 {
+	if g.written += len(p); g.written > 2<<20 {
 		g.written = 0
 		runtime.GC()
 		var m runtime.MemStats
@@ -151,7 +151,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 func TestMemoryIsFlat(t *testing.T) {
 	for name, r := range map[string]doc.Reader{"text": Text, "csv": CSV, "json": JSON, "html": HTML, "xml": XML} {
 		t.Run(name, func(t *testing.T) {
-			const size = 40 << 20
+			const size = 16 << 20
 			var before runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
