@@ -95,7 +95,20 @@ func (r *reader) content(ctx context.Context, it *item) Content {
 	}
 	what := classify.Classify(d)
 	c.DocumentType, c.Scope = what.Type, what.Scope
+	if classify.English(r.head.text) {
+		lowerNames(c.Findings)
+	}
 	return c
+}
+
+// lowerNames makes the names in an English text no surer than medium: alone
+// they do not put the papers of a program under the house's rules.
+func lowerNames(fs []Finding) {
+	for i := range fs {
+		if fs[i].Kind == policy.PersonName && fs[i].Confidence == policy.High {
+			fs[i].Confidence = policy.Medium
+		}
+	}
 }
 
 // reason says in the report's words why a file could not be opened.

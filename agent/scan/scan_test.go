@@ -291,3 +291,19 @@ func TestLimitsAreThoseOfTheReaders(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, doc.DefaultLimits())
 	}
 }
+
+// TestEnglishManual: the authors of a program are no reason to delete its
+// manual; a CPR number in it is.
+func TestEnglishManual(t *testing.T) {
+	const manual = "This program is free software; you can redistribute it and modify it under the terms of the licence. It was written by Mads Lund Jensen and Sofie Holm.\n"
+	dir := write(t, map[string]string{"a.txt": manual, "b.txt": manual + "cpr 150645-5009\n"})
+	o := options(t)
+	o.Now = time.Now().AddDate(0, 2, 0)
+	files, _ := run(t, o, folder(dir))
+	if got := files[filepath.Join(dir, "a.txt")].Decision.Action; got != policy.Keep {
+		t.Errorf("a manual: %s", got)
+	}
+	if got := files[filepath.Join(dir, "b.txt")].Decision.Action; got != policy.Ask {
+		t.Errorf("a manual with a CPR number: %s", got)
+	}
+}
