@@ -79,23 +79,26 @@ func (p *page) write(b *block) {
 			bottom = min(bottom, cs[j].bottom)
 			j++
 		}
-		if row := cs[i:j]; isRow(row) {
-			p.writeLines(loose)
-			loose = loose[:0]
-			p.writeRow(row)
-		} else {
-			for k := range row {
-				loose = append(loose, row[k].runs...)
+		row := cs[i:j]
+		if i = j; beside(row) {
+			if text := p.row(row); text != nil {
+				p.writeLines(loose)
+				loose = loose[:0]
+				p.wrote = true
+				p.f.d.Write(text)
+				continue
 			}
 		}
-		i = j
+		for k := range row {
+			loose = append(loose, row[k].runs...)
+		}
 	}
 	p.writeLines(loose)
 }
 
-// isRow reports whether cells that overlap in height are one row of a table
-// with wrapped text, and sorts them from left to right if so.
-func isRow(cs []cell) bool {
+// beside reports whether cells that overlap in height stand side by side, at
+// least one with several lines, and sorts them from left to right if so.
+func beside(cs []cell) bool {
 	if len(cs) < 2 || len(cs) > maxRowCells || !slices.ContainsFunc(cs, func(c cell) bool { return c.lines > 1 }) {
 		return false
 	}
@@ -110,50 +113,80 @@ func isRow(cs []cell) bool {
 
 // textLine is one line of a cell.
 type textLine struct {
-	start  int // in the text of the row
-	u0, u1 float32
-	word   float32 // width of the first word
-	size   float32
+	start int // in the text of the row
+	v     float32
+	u1    float32
+	word  float32 // width of the first word
+	size  float32
 }
 
-// writeRow writes the cells of a row one after the other. Lines that were
-// wrapped are joined; other lines, and those of a tall cell, stay lines.
-func (p *page) writeRow(cs []cell) {
+// row returns the text of cells side by side, one after the other. Wrapped
+// lines are joined, other lines stay lines. nil means that the lines of the
+// cells belong to each other across, as in a table drawn column by column.
+func (p *page) row(cs []cell) []byte {
 	out := p.lay.row[:0]
+	ends := make([]int, len(cs)) // of each cell's lines
 	var lines []textLine
 	for i := range cs {
-		if i > 0 {
-			out = append(out, '\t')
-			if len(lines) > 2 && !wrapped(lines) {
-				out[len(out)-1] = '\n'
-			}
-		}
-		lines = lines[:0]
 		p.lines(cs[i].runs, func(line []int) {
 			start := len(out)
 			out = append(p.appendLine(out, line), '\n')
 			lines = append(lines, p.measure(line, start))
 		})
-		out = out[:len(out)-1]
-		if !wrapped(lines) {
-			continue
+		ends[i] = len(lines)
+	}
+	p.lay.row = out
+	level := level(lines, ends)
+	start, even := 0, level && ends[0]*len(cs) == len(lines)
+	for i, end := range ends {
+		ls := lines[start:end]
+		start = end
+		right := float32(0)
+		if even && i+1 < len(cs) {
+			right = cs[i+1].u0 - 0.5*cs[i].size
 		}
-		for _, l := range lines[1:] {
-			if out[l.start-1] = ' '; l.start > 1 && out[l.start-2] == '-' {
-				out[l.start-1] = 0 // taken out below
+		joined := wrapped(ls, right)
+		if level && len(ls) > 1 && !joined {
+			return nil
+		}
+		if joined {
+			for _, l := range ls[1:] {
+				out[l.start-1] = ' '
+				if l.start > 1 && out[l.start-2] == '-' {
+					out[l.start-1] = 0 // taken out below
+				}
 			}
 		}
+		if end < len(lines) && (joined || len(ls) <= 2) {
+			out[lines[end].start-1] = '\t'
+		}
 	}
-	out = slices.DeleteFunc(out, func(c byte) bool { return c == 0 })
-	p.lay.row = append(out, '\n')
-	p.wrote = true
-	p.f.d.Write(p.lay.row)
+	return slices.DeleteFunc(out, func(c byte) bool { return c == 0 })
+}
+
+// level reports whether the lines of all cells stand beside a line of the
+// cell that has most.
+func level(lines []textLine, ends []int) bool {
+	var most []textLine
+	start := 0
+	for _, end := range ends {
+		if end-start > len(most) {
+			most = lines[start:end]
+		}
+		start = end
+	}
+	for _, l := range lines {
+		if !slices.ContainsFunc(most, func(m textLine) bool { return diff(m.v, l.v) < 0.3*l.size }) {
+			return false
+		}
+	}
+	return true
 }
 
 // measure says where the sorted runs of a line stand.
 func (p *page) measure(line []int, start int) textLine {
 	first, last := &p.runs[line[0]], &p.runs[line[len(line)-1]]
-	t := textLine{start: start, u0: first.u0, u1: last.u1, word: first.u1 - first.u0, size: first.size}
+	t := textLine{start: start, v: first.v, u1: last.u1, word: first.u1 - first.u0, size: first.size}
 	g := p.glyphs[first.first:first.last]
 	for i := 1; i < len(g); i++ {
 		if g[i].r == ' ' || g[i].u-g[i-1].end > gapSpace*first.size {
@@ -165,12 +198,11 @@ func (p *page) measure(line []int, start int) textLine {
 }
 
 // wrapped reports whether each line of a cell ended because the next word did
-// not fit in its width.
-func wrapped(lines []textLine) bool {
+// not fit: before right, or at least before the end of the longest line.
+func wrapped(lines []textLine, right float32) bool {
 	if len(lines) < 2 || len(lines) > maxCellLines {
 		return false
 	}
-	right := lines[0].u1
 	for _, l := range lines {
 		right = max(right, l.u1)
 	}

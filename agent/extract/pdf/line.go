@@ -129,7 +129,7 @@ func (p *page) single(r *run) bool {
 // appendRun writes the characters of a run, with spaces where there are gaps.
 func (p *page) appendRun(out []byte, r *run) []byte {
 	g := p.glyphs[r.first:r.last]
-	limit := gapSpace*r.size + p.spacing(g, r.size)
+	limit := gapSpace*r.size + 1.5*p.spacing(g, r.size) // a hyphen is narrower than the box it stands in
 	for i := range g {
 		if i > 0 && g[i].u-g[i-1].end > limit && g[i].r != ' ' && g[i-1].r != ' ' {
 			out = append(out, ' ')
