@@ -55,26 +55,30 @@ const (
 	maxNumber  = 1 << 23 // largest object number
 )
 
-func open(d *doc.Doc, in doc.Input) (*file, error) {
-	f := &file{
-		d: d, src: newSource(in.R, in.Size),
+func newFile(d *doc.Doc, src *source) *file {
+	return &file{
+		d: d, src: src,
 		xref: map[int]entry{}, busy: map[int]bool{}, cache: map[int]any{},
 		packs: map[int]*pack{}, fonts: map[int]*font{}, quiet: map[int]bool{}, shown: map[int]bool{}, files: map[int]bool{},
 	}
+}
+
+// open finds the objects and makes ready to decrypt them.
+func (f *file) open() error {
 	if at := f.src.find(0, 1<<20, "%PDF-"); at > 0 {
 		f.base = at
 	}
 	if f.readXref() {
 		if err := f.decrypt(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if f.catalog() == nil && !f.rebuilt {
 		if err := f.rebuild(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // catalog is the document's root dictionary, nil when there is none.

@@ -21,15 +21,20 @@ import (
 
 // Read writes the text of a PDF onto d. It is a doc.Reader.
 func Read(d *doc.Doc, in doc.Input) error {
-	f, err := open(d, in)
-	if err != nil {
+	f := newFile(d, newSource(in.R, in.Size))
+	if err := f.open(); err != nil {
 		return err
 	}
+	return f.read()
+}
+
+// read writes all text of an opened file.
+func (f *file) read() error {
 	f.info()
 	pages := f.pages()
 	f.rest()
-	d.Line()
-	switch err := d.Err(); {
+	f.d.Line()
+	switch err := f.d.Err(); {
 	case err != nil:
 		return err
 	case f.problem != nil:
