@@ -131,6 +131,8 @@ func explain(err error) error {
 		return because(ErrInUse, err)
 	case unix.ENXIO, unix.ENODEV: // a socket, or a device without a driver
 		return because(ErrSpecial, err)
+	case unix.ENOTEMPTY:
+		return because(ErrNotEmpty, err)
 	}
 	return explainOS(err, errno)
 }

@@ -3,6 +3,7 @@ package rootfs
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,22 +118,36 @@ func (h dirHandle) stat(name string) (Info, error) {
 	return infoByHandle(entry, h.ids)
 }
 
-// openBelow opens one name of a folder by the folder's handle. NtCreateFile
-// takes the name as it is: trailing dots and device names (CON) are names.
+// openBelow opens one name of a folder by the folder's handle.
 func openBelow(dir windows.Handle, name string, access, options uint32) (windows.Handle, error) {
-	object, err := windows.NewNTUnicodeString(name)
+	return opening{dir: dir, name: name, access: access, options: options, share: shareAll, disposition: windows.FILE_OPEN}.do()
+}
+
+// opening is one call of NtCreateFile, which takes the name as it is: trailing
+// dots and device names (CON) are names.
+type opening struct {
+	dir                windows.Handle
+	name               string
+	access, options    uint32
+	share, disposition uint32
+	attributes         uint32                       // of a new file
+	security           *windows.SECURITY_DESCRIPTOR // of a new file; nil inherits
+}
+
+func (o opening) do() (windows.Handle, error) {
+	object, err := windows.NewNTUnicodeString(o.name)
 	if err != nil {
 		return 0, err
 	}
-	attributes := windows.OBJECT_ATTRIBUTES{RootDirectory: dir, ObjectName: object, Attributes: windows.OBJ_CASE_INSENSITIVE}
+	attributes := windows.OBJECT_ATTRIBUTES{RootDirectory: o.dir, ObjectName: object, Attributes: windows.OBJ_CASE_INSENSITIVE, SecurityDescriptor: o.security}
 	attributes.Length = uint32(unsafe.Sizeof(attributes))
-	if options&windows.FILE_OPEN_REPARSE_POINT == 0 {
+	if o.options&windows.FILE_OPEN_REPARSE_POINT == 0 {
 		attributes.Attributes |= windows.OBJ_DONT_REPARSE
 	}
 	var h windows.Handle
 	var status windows.IO_STATUS_BLOCK
-	err = windows.NtCreateFile(&h, access|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, &attributes, &status, nil, 0, shareAll,
-		windows.FILE_OPEN, options|windows.FILE_SYNCHRONOUS_IO_NONALERT|windows.FILE_OPEN_NO_RECALL, 0, 0)
+	err = windows.NtCreateFile(&h, o.access|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, &attributes, &status, nil, o.attributes, o.share,
+		o.disposition, o.options|windows.FILE_SYNCHRONOUS_IO_NONALERT|windows.FILE_OPEN_NO_RECALL, 0, 0)
 	return h, fromStatus(err)
 }
 
@@ -149,6 +164,14 @@ func fromStatus(err error) error {
 		return because(ErrChanged, err)
 	case windows.STATUS_DELETE_PENDING: // gone when the last program closes it
 		return windows.ERROR_FILE_NOT_FOUND
+	case windows.STATUS_NOT_SAME_DEVICE:
+		return because(ErrCrossVolume, err)
+	case windows.STATUS_OBJECT_NAME_COLLISION:
+		return because(fs.ErrExist, err)
+	case windows.STATUS_DIRECTORY_NOT_EMPTY:
+		return because(ErrNotEmpty, err)
+	case windows.STATUS_USER_MAPPED_FILE, windows.STATUS_CANNOT_DELETE: // a running program, or mapped into one
+		return because(ErrInUse, err)
 	}
 	return status.Errno()
 }

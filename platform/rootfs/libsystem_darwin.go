@@ -8,16 +8,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Two calls of libSystem that x/sys/unix does not have, reached the way it
+// Three calls of libSystem that x/sys/unix does not have, reached the way it
 // reaches the others: a dynamic import, a trampoline in libsystem_darwin.s and
 // the runtime's own caller. Apple keeps these functions stable; system call
 // numbers it does not.
 
 //go:cgo_import_dynamic libc_getattrlistat getattrlistat "/usr/lib/libSystem.B.dylib"
+//go:cgo_import_dynamic libc_renameatx_np renameatx_np "/usr/lib/libSystem.B.dylib"
 //go:cgo_import_dynamic libc_setiopolicy_np setiopolicy_np "/usr/lib/libSystem.B.dylib"
 
 var (
 	getattrlistatAddr uintptr // set in libsystem_darwin.s
+	renameatxAddr     uintptr
 	setiopolicyAddr   uintptr
 )
 
@@ -59,6 +61,23 @@ func addedTime(dirfd int, name string) (sec, nsec int64, err error) {
 
 func setiopolicy(kind, scope, policy int) error {
 	if _, _, errno := syscall_syscall6(setiopolicyAddr, uintptr(kind), uintptr(scope), uintptr(policy), 0, 0, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// renameatx is rename(2) below two open folders with flags of renamex_np.
+func renameatx(fromfd int, from string, tofd int, to string, flags uint32) error {
+	fromPath, err := unix.BytePtrFromString(from)
+	if err != nil {
+		return err
+	}
+	toPath, err := unix.BytePtrFromString(to)
+	if err != nil {
+		return err
+	}
+	if _, _, errno := syscall_syscall6(renameatxAddr, uintptr(fromfd), uintptr(unsafe.Pointer(fromPath)),
+		uintptr(tofd), uintptr(unsafe.Pointer(toPath)), uintptr(flags), 0); errno != 0 {
 		return errno
 	}
 	return nil

@@ -1,5 +1,5 @@
 // Package rootfs looks through a folder without changing it and without
-// leaving it.
+// leaving it, and is the only place from which a file is removed or moved.
 //
 // It descends with directory handles, one name at a time, and never follows a
 // link below the folder it was given; a mount point and the start of another
@@ -134,6 +134,15 @@ var (
 	ErrChanged     = errors.New("was replaced while it was being looked at")
 	ErrTooDeep     = errors.New("lies too deep")
 	ErrTooMany     = errors.New("too many folders")
+
+	ErrManyNames   = errors.New("has more than one name")
+	ErrCrossVolume = errors.New("lies on another volume")
+	ErrNotEmpty    = errors.New("is not empty")
+	ErrNotPrivate  = errors.New("other users can write there")
+	// ErrExtra: the file has something beside its content that would be lost:
+	// other data streams, attributes too large to keep, or encryption by the
+	// file system under the user's own key.
+	ErrExtra = errors.New("has more to it than its content")
 	// ErrPrivacy comes with fs.ErrPermission when macOS itself withholds the
 	// folder: the user must allow it under Privacy & Security.
 	ErrPrivacy = errors.New("macOS privacy protection withholds it")

@@ -12,7 +12,10 @@ import (
 
 const separators = "/\x00"
 
-const inodesAreReused = true
+const (
+	inodesAreReused = true
+	actsOnHandle    = false
+)
 
 type dirHandle struct{}
 
@@ -27,6 +30,30 @@ func explain(err error) error                { return err }
 func (dirHandle) openDir(string) (dirHandle, Info, error) {
 	return dirHandle{}, Info{}, errors.ErrUnsupported
 }
+func (dirHandle) hold(string, Info) (*os.File, Info, bool, error) {
+	return nil, Info{}, false, errors.ErrUnsupported
+}
+func (dirHandle) holdFolder(string) (*os.File, Info, error) {
+	return nil, Info{}, errors.ErrUnsupported
+}
+func (dirHandle) create(string, bool) (*os.File, Info, error) {
+	return nil, Info{}, errors.ErrUnsupported
+}
+func (dirHandle) makeFolder(string, bool) error            { return errors.ErrUnsupported }
+func (dirHandle) private() error                           { return errors.ErrUnsupported }
+func (dirHandle) sync() error                              { return errors.ErrUnsupported }
+func (dirHandle) lock() (*os.File, error)                  { return nil, errors.ErrUnsupported }
+func moveNamed(dirHandle, string, dirHandle, string) error { return errors.ErrUnsupported }
+func removeHeld(*os.File, dirHandle, string, bool) error   { return errors.ErrUnsupported }
+func leaseHolds(*os.File) bool                             { return false }
+func metaOf(*os.File) (Meta, error)                        { return Meta{}, errors.ErrUnsupported }
+func setMeta(*os.File, Meta) error                         { return errors.ErrUnsupported }
+func explainMove(err error) error                          { return err }
+func moveHeld(*os.File, dirHandle, string, dirHandle, string, bool) error {
+	return errors.ErrUnsupported
+}
 func (dirHandle) openFile(string, Info) (*os.File, Info, error) {
 	return nil, Info{}, errors.ErrUnsupported
 }
+
+var diskFull []error
