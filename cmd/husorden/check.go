@@ -36,6 +36,7 @@ func (p *program) check(_ context.Context, args []string) (int, error) {
 	case ch != check.Mail && ch != check.SMS:
 		return 0, errors.New("write --channel mail or --channel sms")
 	}
+	p.uncatch()
 	draft, err := io.ReadAll(io.LimitReader(p.in, maxDraft+1))
 	switch {
 	case err != nil:

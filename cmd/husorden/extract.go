@@ -47,6 +47,9 @@ func (p *program) extract(ctx context.Context, args []string) (int, error) {
 	if err := out.Flush(); err != nil {
 		return 0, err
 	}
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
 	if res.Reason != policy.NoReason {
 		return 0, fmt.Errorf("%s is %s and was not read to its end: %s (%w)", operands[0], res.Format, res.Reason, res.Detail)
 	}

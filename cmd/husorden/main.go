@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -28,10 +29,33 @@ const (
 
 // program is what a command gets from the world.
 type program struct {
-	in       io.Reader
-	out, err io.Writer
-	getenv   func(string) string
-	now      func() time.Time
+	in     io.Reader
+	out    *output
+	err    io.Writer
+	getenv func(string) string
+	now    func() time.Time
+
+	// uncatch gives Ctrl-C back to the system, and ends the context. A command
+	// that waits for standard input calls it: a read from a terminal cannot be
+	// broken off.
+	uncatch func()
+}
+
+// output is standard output. It keeps the first error of writing, so that an
+// answer that was cut short never ends as one that is whole.
+type output struct {
+	file *os.File
+	err  error
+}
+
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.file.Write(b)
+	o.err = err
+	return n, err
 }
 
 // command is one word of the command line.
@@ -65,22 +89,43 @@ func main() {
 	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
 		fmt.Fprintf(os.Stderr, "husorden: %v\n", err)
 	}
-	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	p := &program{in: os.Stdin, out: &output{file: os.Stdout}, err: os.Stderr, getenv: os.Getenv, now: time.Now, uncatch: stop}
 	exit := p.main(ctx, os.Args[1:])
 	stop()
 	os.Exit(exit)
 }
 
 func (p *program) main(ctx context.Context, args []string) int {
+	name := "husorden"
+	if len(args) > 0 && known(args[0]) {
+		name += " " + args[0]
+	}
+	exit, err := p.run(ctx, args)
+	switch {
+	case errors.Is(err, context.Canceled):
+		err = errors.New("was stopped before it was done; what it did not look at is not in the answer")
+	case err == nil:
+		err = p.out.err
+	}
+	if err != nil {
+		p.complain(name, err)
+		return exitFailed
+	}
+	return exit
+}
+
+// run runs the command that args name.
+func (p *program) run(ctx context.Context, args []string) (exit int, err error) {
 	if len(args) == 0 {
 		p.help(p.err)
-		return exitFailed
+		return exitFailed, nil
 	}
 	name := args[0]
 	switch name {
 	case "help", "-h", "--help", "-help":
 		p.help(p.out)
-		return exitFine
+		return exitFine, nil
 	case "--version":
 		name = "version"
 	}
@@ -89,18 +134,26 @@ func (p *program) main(ctx context.Context, args []string) int {
 			continue
 		}
 		exit, err := c.run(p, ctx, args[1:])
-		switch {
-		case errors.Is(err, errHelp):
+		if errors.Is(err, errHelp) {
 			fmt.Fprintf(p.out, "husorden %s %s\n%s\n", c.name, c.usage, err)
-			return exitFine
-		case err != nil:
-			fmt.Fprintf(p.err, "husorden %s: %s\n", c.name, desk.Mask(err.Error()))
-			return exitFailed
+			return exitFine, nil
 		}
-		return exit
+		return exit, err
 	}
-	fmt.Fprintf(p.err, "husorden: there is no command %q; `husorden help` lists them\n", name)
-	return exitFailed
+	return 0, fmt.Errorf("there is no command %q; `husorden help` lists them", name)
+}
+
+// known reports whether a command has the name.
+func known(name string) bool {
+	return slices.ContainsFunc(commands(), func(c command) bool { return c.name == name })
+}
+
+// complain tells an error. It may hold what somebody else wrote (a file name),
+// so nothing in it reaches the terminal raw, and no CPR number whole.
+func (p *program) complain(name string, err error) {
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintf(p.err, "%s: %s\n", name, desk.Mask(desk.Plain(strings.TrimSuffix(line, "\n"))))
+	}
 }
 
 func (p *program) help(w io.Writer) {

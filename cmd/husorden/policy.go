@@ -50,6 +50,9 @@ func loadPolicy(name string, choices map[string]string) (*policy.Policy, error) 
 			return policy.Load(name, choices)
 		}
 	}
+	if len(choices) > 0 {
+		return nil, fmt.Errorf("--choose answers questions of the built-in rules; in a policy file, write the answer under its question")
+	}
 	src, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -113,7 +116,7 @@ func (p *program) showPolicy(name, format string, answers map[string]string) (in
 		return 0, err
 	}
 	if format == "json" {
-		_, err := p.out.Write(append(pol.JSON(), '\n'))
+		_, err := p.out.Write(pol.JSON())
 		return exitFine, err
 	}
 	_, err = p.out.Write(pol.YAML())
@@ -129,7 +132,7 @@ func (p *program) validatePolicies(names []string, answers map[string]string) (i
 			err = pol.Enforceable()
 		}
 		if err != nil {
-			fmt.Fprintf(p.err, "husorden policy: %v\n", err)
+			p.complain("husorden policy", err)
 			exit = exitFailed
 			continue
 		}

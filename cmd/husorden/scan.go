@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -31,19 +32,25 @@ type scanFlags struct {
 	into   *string
 }
 
+// mostJobs bounds --jobs: each job holds a document and its working memory.
+const mostJobs = 64
+
 // scan looks through this user's places, or the paths named.
 func (p *program) scan(ctx context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("scan", flag.ContinueOnError)
 	f := scanFlags{rules: p.policyFlags(fs), lang: p.lang(fs),
 		format: choice(fs, "format", []string{"text", "jsonl", "html"}, "of the answer"),
 		show:   fs.Bool("show-matches", false, "show what was found: on your own screen only"),
-		jobs:   fs.Int("jobs", min(2, runtime.NumCPU()), "files read at the same time"),
+		jobs:   fs.Int("jobs", min(2, runtime.NumCPU()), fmt.Sprintf("files read at the same time, 1 to %d", mostJobs)),
 		sample: fs.Bool("sample", false, "write a small home of made-up documents and scan that"),
 		into:   fs.String("into", "", "with --sample: the empty or new folder to write the home to (default: a new temporary folder)")}
 	now := p.clock(fs)
 	paths, err := parse(fs, args)
 	if err != nil {
 		return 0, err
+	}
+	if *f.jobs < 1 || *f.jobs > mostJobs {
+		return 0, fmt.Errorf("--jobs %d: write a number from 1 to %d", *f.jobs, mostJobs)
 	}
 	pol, err := f.rules.load(p)
 	if err != nil {
@@ -104,11 +111,17 @@ func (p *program) places(paths []string, pol *policy.Policy) (where []scan.Targe
 		}
 		where = scan.Own(own)
 		for _, dir := range pol.Folders {
+			if rest, ok := strings.CutPrefix(dir, "~/"); ok {
+				dir = filepath.Join(env.Home, rest)
+			}
 			where = append(where, scan.Own([]places.Place{{Kind: places.Custom, Path: dir, Exists: true, Cloud: env.CloudOf(dir)}})...)
 		}
 		return where, missing, nil
 	}
 	for _, path := range paths {
+		if path == "" { // an unset variable of a script; it would mean this very folder
+			return nil, nil, errors.New("a path is empty; name a folder or file, or . for this folder")
+		}
 		named, err := scan.Named(env, path)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%w; name a folder or file that exists", err)
@@ -131,11 +144,10 @@ func (p *program) report(ctx context.Context, where []scan.Target, o scan.Option
 	if err == nil {
 		err = w.Close(sum)
 	}
-	err = errors.Join(err, out.Flush())
-	switch {
-	case errors.Is(err, context.Canceled):
-		return 0, errors.New("was stopped before it was done; what it did not look at is not in the answer")
-	case err != nil:
+	if broken := out.Flush(); err == nil {
+		err = broken
+	}
+	if err != nil {
 		return 0, err
 	}
 	if *f.format != "text" {
@@ -159,11 +171,7 @@ func (p *program) report(ctx context.Context, where []scan.Target, o scan.Option
 const softMemory = 96 << 20
 
 func (p *program) writer(out io.Writer, o scan.Options, f scanFlags) desk.Writer {
-	file, isFile := p.out.(*os.File)
-	width, terminal := 0, false
-	if isFile {
-		width, terminal = desk.Terminal(file)
-	}
+	width, terminal := desk.Terminal(p.out.file)
 	home, _ := os.UserHomeDir() // only to shorten paths
 	d := desk.Options{Lang: desk.ParseLang(*f.lang), Zone: policy.Copenhagen(), Home: home, ShowMatches: o.ShowMatches,
 		Width: width, Color: desk.Color(terminal, p.getenv)}
