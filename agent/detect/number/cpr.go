@@ -241,6 +241,9 @@ func surroundings(text []byte, c *cluster, g int, cand *candidate) int {
 		score += inLongRow
 	}
 	score += gluedBefore(text, cand)
+	if cand.plain && inURL(text, cand.start) {
+		score += glued
+	}
 	score += gluedAfter(text, cand)
 	return score
 }
@@ -282,6 +285,15 @@ func gluedBefore(text []byte, cand *candidate) int {
 		return hyphenWord(text, i, -1)
 	}
 	return 0
+}
+
+// inURL reports whether text[i] stands inside a web address.
+func inURL(text []byte, i int) bool {
+	start := i
+	for start > 0 && i-start < 200 && text[start-1] > ' ' && text[start-1] != '"' && text[start-1] != '<' {
+		start--
+	}
+	return bytes.Contains(text[start:i], []byte("://")) || bytes.HasPrefix(text[start:i], []byte("www."))
 }
 
 func gluedAfter(text []byte, cand *candidate) int {

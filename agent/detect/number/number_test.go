@@ -138,7 +138,7 @@ func TestNotCPR(t *testing.T) {
 		"Tracking: 1506455010",
 		"1506455010 (ordrenummer)",
 		"1506455010 kr.",
-		"ISBN 1506455010",
+		"ISBN 1506455010", "https://eksempel.dk/sag/1234#svar-1506455010",
 		"Gravstedsnummer 1506455010", "Kontrakt nr. 1506455010", "Kajak nr. 150645-5009", "ID 1506455010", "Model XJ-150645-5010",
 	})
 }
