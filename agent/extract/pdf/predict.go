@@ -11,7 +11,7 @@ func (f *file) unpredict(predictor int, parms dict, in []byte) []byte {
 	}
 	colors, bits, columns := num("Colors", 1, 32), num("BitsPerComponent", 8, 16), num("Columns", 1, 1<<20)
 	pixel := max(1, colors*bits/8)
-	row := (colors*bits*columns + 7) / 8
+	row := min((colors*bits*columns+7)/8, len(in))
 	if predictor == 2 {
 		if bits != 8 {
 			return in // seen in pictures only

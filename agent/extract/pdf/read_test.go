@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -307,5 +308,40 @@ func TestLimits(t *testing.T) {
 	b.object(streamBody("/Filter /FlateDecode", z.String()))
 	if _, err := readBytes(t, b.finish(""), doc.DefaultLimits()); !errors.Is(err, doc.ErrTooLarge) {
 		t.Errorf("expansion: %v", err)
+	}
+}
+
+// TestHostile reads files made to take long; each must end well within the
+// time that one file gets.
+func TestHostile(t *testing.T) {
+	forms := func() []byte { // each form shows the next ten times
+		b := newBuilder()
+		b.object("<< /Type /Catalog /Pages 2 0 R >>")
+		b.object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
+		b.object("<< /Type /Page /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>")
+		b.object(streamBody("", "/X Do"))
+		for n := 5; n < 20; n++ {
+			b.object(streamBody(fmt.Sprintf("/Subtype /Form /Resources << /XObject << /X %d 0 R >> >>", n+1), strings.Repeat("/X Do ", 10)))
+		}
+		b.object(streamBody("/Subtype /Form", "0 0 m"))
+		return b.finish("")
+	}
+	tests := map[string][]byte{
+		"trailers":       []byte("1 0 obj << >> endobj " + strings.Repeat("trailer<<", 100_000)),
+		"open brackets":  []byte("1 0 obj " + strings.Repeat("[<<", 1_000_000)),
+		"endless string": onePage(strings.Repeat("(", 500_000)),
+		"no endstream":   []byte(strings.Repeat("1 0 obj << /Type /ObjStm >> stream\n", 5_000)),
+		"forms":          forms(),
+		"marks":          onePage(strings.Repeat("/A BMC q ", 200_000)),
+		"wide array":     onePage("BT /F1 12 Tf [" + strings.Repeat("(a)-9999", 100_000) + "] TJ ET"),
+	}
+	for name, data := range tests {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			readBytes(t, data, doc.DefaultLimits())
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
 	}
 }

@@ -80,10 +80,7 @@ func (f *file) scan(b []byte, off int64, usable int, packs []int) []int {
 		case bytes.Contains(head, []byte("/ObjStm")):
 			packs = append(packs, num)
 		case bytes.Contains(head, []byte("/XRef")):
-			p := parser{buf: b, pos: at + 3}
-			if d, ok := p.object().(dict); ok {
-				f.adopt(d)
-			}
+			f.adopt(b[at+3:])
 		}
 	}
 	for i := 0; ; {
@@ -92,10 +89,7 @@ func (f *file) scan(b []byte, off int64, usable int, packs []int) []int {
 			return packs
 		}
 		i += k + 7
-		p := parser{buf: b, pos: i}
-		if d, ok := p.object().(dict); ok {
-			f.adopt(d)
-		}
+		f.adopt(b[i:])
 	}
 }
 
@@ -123,8 +117,14 @@ func heading(b []byte, at int) (start, num int, ok bool) {
 	return i, num, ok
 }
 
-// adopt makes d the trailer where it names a root; the last such wins.
-func (f *file) adopt(d dict) {
+// maxTrailer is as far, in bytes, as a trailer is read in a search.
+const maxTrailer = 4 << 10
+
+// adopt makes the dictionary that b begins with the trailer where it names a
+// root; the last such wins.
+func (f *file) adopt(b []byte) {
+	p := parser{buf: b[:min(len(b), maxTrailer)]}
+	d, _ := p.object().(dict)
 	if _, ok := d["Root"].(ref); !ok {
 		return
 	}
