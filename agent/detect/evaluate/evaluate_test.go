@@ -148,7 +148,7 @@ func TestJudge(t *testing.T) {
 	}
 	res := newResult(policy.Low)
 	res.judge(c, policy.CPR, []match.Match{find(0, 2), find(5, 6), find(8, 9)})
-	want := tally{gold: 2, found: 3, exact: 1, goldTouched: 2, foundIn: 2, cases: 1, wrong: 1}
+	want := tally{gold: 2, found: 3, exact: 1, goldTouched: 2, foundIn: 2, cases: 1, wrong: 1, has: 1, says: 1, agree: 1}
 	if diff := cmp.Diff(want, *res.kinds[policy.CPR], cmp.AllowUnexported(tally{})); diff != "" {
 		t.Error(diff)
 	}

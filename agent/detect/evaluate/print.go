@@ -12,7 +12,7 @@ import (
 // print writes the figures, and with examples the failures: one a template.
 func (res *result) print(w io.Writer, examples int) {
 	fmt.Fprintf(w, "confidence %s and above\n", res.min)
-	fmt.Fprintf(w, "%-24s %7s %7s %9s %9s %9s %9s\n", "kind", "gold", "found", "recall", "precision", "overlap-r", "overlap-p")
+	fmt.Fprintf(w, "%-24s %7s %7s %9s %9s %9s %9s %9s %9s\n", "kind", "gold", "found", "recall", "precision", "overlap-r", "overlap-p", "text-r", "text-p")
 	for _, kind := range slices.Sorted(maps.Keys(res.kinds)) {
 		res.kinds[kind].print(w, string(kind))
 	}
@@ -36,7 +36,8 @@ func (t *tally) print(w io.Writer, name string) {
 		fmt.Fprintf(w, " %9s %9.4f\n", "", t.overlapRecall())
 		return
 	}
-	fmt.Fprintf(w, " %9.4f %9.4f %9.4f\n", t.precision(), t.overlapRecall(), t.overlapPrecision())
+	fmt.Fprintf(w, " %9.4f %9.4f %9.4f %9.4f %9.4f\n", t.precision(), t.overlapRecall(), t.overlapPrecision(),
+		ratio(t.agree, t.has), ratio(t.agree, t.says))
 }
 
 func (res *result) printFailures(w io.Writer, examples int) {

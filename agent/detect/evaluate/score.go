@@ -15,6 +15,7 @@ type tally struct {
 	exact                int // found with the gold's very span; also gold found so
 	goldTouched, foundIn int // gold overlapped by a find; finds that overlap a gold
 	cases, wrong         int
+	has, says, agree     int // texts: with gold, with a find, with both
 }
 
 func (t *tally) recall() float64           { return ratio(t.exact, t.gold) }
@@ -108,6 +109,8 @@ func (res *result) judge(c *Case, kind policy.Kind, found []match.Match) {
 		}
 	}
 	text.wrong = count(len(failed) > 0)
+	text.has, text.says = count(text.gold > 0), count(len(found) > 0)
+	text.agree = text.has * text.says
 	res.record(c, kind, text, failed)
 }
 
@@ -148,6 +151,9 @@ func (t *tally) plus(o tally) {
 	t.foundIn += o.foundIn
 	t.cases += o.cases
 	t.wrong += o.wrong
+	t.has += o.has
+	t.says += o.says
+	t.agree += o.agree
 }
 
 func get[K comparable](m map[K]*tally, key K) *tally {

@@ -3,7 +3,9 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/husorden/husorden/policy"
 )
@@ -31,7 +33,7 @@ func readSentences() ([]Case, error) {
 		if err != nil {
 			return nil, fmt.Errorf("testdata/sentences.txt:%d: %w", i+1, err)
 		}
-		c.Tags = []string{tag}
+		c.Tags = []string{tag, personIn(c)}
 		c.ID = fmt.Sprintf("line %d", i+1)
 		out = append(out, c)
 	}
@@ -66,4 +68,33 @@ func parseSentence(line string) (Case, error) {
 	}
 	c.Text = text.String()
 	return c, nil
+}
+
+// calledByFirstName are the people of the sentences who have no surname there.
+var calledByFirstName = strings.Fields("Sofie Emil Magnus Ida Noah Karla Thor Asger Emma Villads Kaj Mikkel Freja Line Rune Mads")
+
+// personIn says by what a sentence of a sensitive group tells whom it is about:
+// how sure the reader can be that it is of a person at all.
+func personIn(c Case) string {
+	first, sensitive := false, false
+	for _, g := range c.Gold {
+		switch policy.Kind(g.Kind) {
+		case policy.PersonName:
+			return "told of a full name"
+		case policy.Health, policy.Social, policy.Criminal, policy.Religion, policy.Ethnicity, policy.Union,
+			policy.Sexuality, policy.Politics:
+			sensitive = true
+		}
+	}
+	for _, word := range strings.FieldsFunc(c.Text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		first = first || slices.Contains(calledByFirstName, word)
+	}
+	switch {
+	case !sensitive:
+		return "told of nobody"
+	case first:
+		return "told of a first name"
+	default:
+		return "told of a role or pronoun"
+	}
 }
