@@ -80,7 +80,7 @@ func commands() []command {
 		{"extract", "FILE", "vis den tekst, som læses i en fil", "print the text that is read from a file", (*program).extract},
 		{"detect", "[--format jsonl] < lines",
 			"find personoplysninger i linjer {\"id\",\"text\"}", "find personal data in lines {\"id\",\"text\"}", (*program).detect},
-		{"version", "", "vis versionen", "print the version", (*program).version},
+		{"version", "[--format text|json]", "vis versionen", "print the version", (*program).version},
 	}
 }
 
