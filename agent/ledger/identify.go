@@ -9,16 +9,6 @@ import (
 	"github.com/husorden/husorden/policy"
 )
 
-// window is how long a path may be empty while a program saves: it writes a new
-// file and puts it in the place of the old one.
-const window = 60 * time.Second
-
-// vacancy is a path that a file has left by being renamed.
-type vacancy struct {
-	id ID
-	at time.Time
-}
-
 // meet finds the item that a file is, or makes one, and brings it up to date.
 // second: it is another name of an item that this look has met under its own.
 func (k *Look) meet(s scan.Seen) (r *record, second bool, err error) {
@@ -55,7 +45,7 @@ func (k *Look) meet(s scan.Seen) (r *record, second bool, err error) {
 	case byPath != nil && bySelf == nil && k.samePath(byPath, s, identity):
 		fresh.content = byPath.known.content
 		return k.update(byPath, s, fresh, true)
-	case byPath != nil && (bySelf == nil || bySelf.young(now)) && k.continuous(byPath):
+	case byPath != nil && (bySelf == nil || l.recent.young(bySelf.id)) && k.continuous(byPath):
 		// Saved by replacing: the document is the path's, the file is new. Its
 		// temporary file may have been met already.
 		if bySelf != nil {
@@ -72,21 +62,19 @@ func (k *Look) meet(s scan.Seen) (r *record, second bool, err error) {
 		}
 	}
 	if bySelf != nil {
-		if byPath == nil && bySelf.young(now) {
+		if byPath == nil && l.recent.young(bySelf.id) { // a temporary file, met already
 			k.inherit(bySelf, path)
 		}
 		if bySelf.clock.missing.IsZero() {
-			l.vacate(bySelf, now)
+			l.recent.leave(bySelf.known.path, bySelf.id)
 		}
 		fresh.content = bySelf.known.content
 		return k.update(bySelf, s, fresh, true)
 	}
 	r = k.arrival(s, path)
+	l.recent.arrive(r.id)
 	return k.update(r, s, fresh, true)
 }
-
-// young: met for the first time within the window.
-func (r *record) young(now time.Time) bool { return now.Sub(r.clock.observed) <= window }
 
 // sameWeak reports whether a file whose number lacks a birth time is the one
 // that had the number before: nothing has changed, or it never left its path.
@@ -113,7 +101,8 @@ func (k *Look) samePath(r *record, s scan.Seen, identity print) bool {
 // there reports whether r was at its path until at most the window ago, as far
 // as anyone knows.
 func (k *Look) there(r *record) bool {
-	return r.clock.missing.IsZero() || k.l.clock.now().Sub(r.clock.missing) <= window
+	id, ok := k.l.recent.leftBy(r.known.path)
+	return r.clock.missing.IsZero() || ok && id == r.id
 }
 
 func (r *record) unchanged(s scan.Seen) bool {
@@ -121,30 +110,15 @@ func (r *record) unchanged(s scan.Seen) bool {
 }
 
 // continuous reports whether r was certainly at its path until at most the
-// window ago: seen then, told gone since then, or watched all the time. Without
+// window ago: told gone since then, or watched all the time. Without
 // a watch a file may have been deleted and another one made under its name
 // days later: that one's clock begins anew, since nothing fresh may be removed.
 func (k *Look) continuous(r *record) bool {
-	now := k.l.clock.now()
 	if !r.clock.missing.IsZero() {
-		return now.Sub(r.clock.missing) <= window
+		return k.there(r)
 	}
-	return now.Sub(r.clock.last) <= window || !k.watched.IsZero() && !r.clock.last.Before(k.watched)
+	return !k.watched.IsZero() && !r.clock.last.Before(k.watched)
 }
-
-// vacate remembers the path that r leaves, for the window.
-func (l *Ledger) vacate(r *record, now time.Time) {
-	for p, v := range l.vacated {
-		if now.Sub(v.at) > window || v.at.After(now) {
-			delete(l.vacated, p)
-		}
-	}
-	if len(l.vacated) < mostVacated {
-		l.vacated[r.known.path] = vacancy{r.id, now}
-	}
-}
-
-const mostVacated = 10_000 // more renames a minute than that are not saving
 
 // displace takes the path from r: its file is elsewhere, or gone.
 func (k *Look) displace(r *record) error {
@@ -191,13 +165,13 @@ func (k *Look) arrival(s scan.Seen, path print) *record {
 // inherit gives r the clock and the talk of the item that has just left path.
 func (k *Look) inherit(r *record, path print) bool {
 	l, now := k.l, k.l.clock.now()
-	v, ok := l.vacated[path]
-	if !ok || v.id == r.id || now.Sub(v.at) > window {
+	id, ok := l.recent.leftBy(path)
+	if !ok || id == r.id {
 		return false
 	}
 	var before *record
 	err := l.store.read(func(t tx) (err error) {
-		before, err = getRecord(t, v.id)
+		before, err = getRecord(t, id)
 		return err
 	})
 	if err != nil || before.user != k.user {

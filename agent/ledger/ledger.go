@@ -47,7 +47,7 @@ type Ledger struct {
 	clock    clock
 	stored   clock // as it is in the database
 	begun    time.Time
-	vacated  map[print]vacancy // paths that a file has just left
+	recent   recent
 	facts    map[Fact]time.Time
 	replay   bool // a commit failed: the journal holds more than the database
 	unclamp  bool // items may still have stamps from a wrong clock
@@ -82,6 +82,7 @@ func (l *Ledger) begin() error {
 func (l *Ledger) tick() {
 	before := l.clock.now()
 	l.clock.tick(l.o.Now().UTC().Round(0))
+	l.recent.tick(l.clock)
 	l.corrected(before)
 }
 

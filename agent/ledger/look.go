@@ -208,6 +208,7 @@ func (k *Look) Gone(path string) error {
 			return err
 		}
 		delete(k.seen, r.id)
+		l.recent.leave(p, r.id)
 		r.clock.missing = now
 		return l.keep(t, r, true)
 	})

@@ -16,7 +16,7 @@ import (
 // another process has it open, ErrNotOwned, ErrNewer, or ErrUnwritable with its
 // cause; nothing was lost then.
 func Open(o Options) (*Ledger, error) {
-	l := &Ledger{o: o, vacated: map[print]vacancy{}, facts: map[Fact]time.Time{}, reported: map[Fact]bool{}}
+	l := &Ledger{o: o, facts: map[Fact]time.Time{}, reported: map[Fact]bool{}}
 	if err := l.open(); err != nil {
 		l.abandon()
 		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC) {
@@ -57,10 +57,14 @@ func (l *Ledger) open() (err error) {
 	if err := l.repair(); err != nil {
 		return err
 	}
-	if l.store, err = openStore(l.path(dbName)); err != nil {
-		return err
+	err = l.openDB()
+	if errors.Is(err, ErrDamaged) || errors.Is(err, errNotBolt) { // found by no check before
+		if err := l.rebuild(); err != nil {
+			return err
+		}
+		err = l.openDB()
 	}
-	if err := migrate(l.store, steps); err != nil {
+	if err != nil {
 		return err
 	}
 	fresh := false
@@ -81,6 +85,13 @@ func (l *Ledger) open() (err error) {
 		return l.renewJournal()
 	}
 	return l.flush()
+}
+
+func (l *Ledger) openDB() (err error) {
+	if l.store, err = openStore(l.path(dbName)); err != nil {
+		return err
+	}
+	return migrate(l.store, steps)
 }
 
 // openKey reads or makes the machine key. Without the key that the rest was

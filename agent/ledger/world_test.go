@@ -6,7 +6,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -285,4 +288,19 @@ func (b *bench) confirm() {
 	if err := b.l.Corroborate(b.w.now); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// seeded is a random source whose seed is printed; HUSORDEN_SEED repeats one.
+func seeded(t testing.TB) *rand.Rand {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("HUSORDEN_SEED"); s != "" {
+		n, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seed = n
+	}
+	t.Logf("HUSORDEN_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 1))
 }
