@@ -89,7 +89,7 @@ func (f *file) scan(b []byte, off int64, usable int, packs []int) []int {
 			return packs
 		}
 		i += k + 7
-		f.adopt(b[i:])
+		i += f.adopt(b[i:])
 	}
 }
 
@@ -121,12 +121,12 @@ func heading(b []byte, at int) (start, num int, ok bool) {
 const maxTrailer = 4 << 10
 
 // adopt makes the dictionary that b begins with the trailer where it names a
-// root; the last such wins.
-func (f *file) adopt(b []byte) {
+// root; the last such wins. It returns how many bytes the dictionary takes.
+func (f *file) adopt(b []byte) int {
 	p := parser{buf: b[:min(len(b), maxTrailer)]}
 	d, _ := p.object().(dict)
 	if _, ok := d["Root"].(ref); !ok {
-		return
+		return p.pos
 	}
 	for _, k := range []name{"Encrypt", "ID", "Info"} {
 		if d[k] == nil && f.trailer[k] != nil {
@@ -134,6 +134,7 @@ func (f *file) adopt(b []byte) {
 		}
 	}
 	f.trailer = d
+	return p.pos
 }
 
 // openPacks enters the objects inside object streams that have no copy outside.
