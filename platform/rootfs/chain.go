@@ -87,3 +87,9 @@ func (c *Chain) Close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// SameVolume reports whether a file can be moved from one folder to the other:
+// they lie on one file system and, on Linux, in one mount of it.
+func SameVolume(a, b *Dir) bool {
+	return a.info.ID.Volume == b.info.ID.Volume && a.info.dev == b.info.dev && sameMount(a.sys, b.sys)
+}

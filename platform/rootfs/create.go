@@ -24,7 +24,7 @@ func (d *Dir) Create(name string, private bool) (*Created, error) {
 		return nil, fmt.Errorf("creating %q: %w", d.join(name), explain(err))
 	}
 	h := &Handle{f: f, info: info}
-	return &Created{&Held{Handle: h, name: name, dir: d.sys, origin: name, from: d.sys}}, nil
+	return &Created{&Held{Handle: h, name: name, dir: d.sys, origin: name, from: d.sys, ours: true}}, nil
 }
 
 // Write implements io.Writer. A full disk is errors.Is syscall.ENOSPC, or
@@ -34,8 +34,8 @@ func (c *Created) Write(p []byte) (int, error) {
 	return n, explain(err)
 }
 
-// Sync waits until the content is on the disk. From then on the file is held as
-// it is: Still and MoveTo refuse when it changes.
+// Sync waits until the content is on the disk. From then on Still and MoveTo
+// refuse when its size is another.
 func (c *Created) Sync() error {
 	if err := c.f.Sync(); err != nil {
 		return fmt.Errorf("writing %q to disk: %w", c.name, explain(err))
@@ -56,6 +56,14 @@ func (c *Created) SetMeta(m Meta) error {
 		c.info = now
 	}
 	return errors.Join(err, lookErr)
+}
+
+// Discard removes the new file again, as far as it has come; see Held.Discard.
+func (c *Created) Discard(via *Dir) error {
+	if now, err := c.Now(); err == nil {
+		c.info = now
+	}
+	return c.Held.Discard(via)
 }
 
 // WriteFile puts data into a private file of the folder, all of it or nothing,

@@ -3,6 +3,7 @@ package rootfs
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"golang.org/x/sys/windows"
 )
@@ -46,6 +47,9 @@ func (h dirHandle) makeFolder(name string, private bool) error {
 			return err
 		}
 		o.security = descriptor
+		if strings.HasPrefix(name, ".") { // what is hidden elsewhere
+			o.attributes = windows.FILE_ATTRIBUTE_HIDDEN
+		}
 	}
 	folder, err := o.do()
 	if err != nil {

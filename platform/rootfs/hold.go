@@ -26,6 +26,7 @@ type Held struct {
 	origin  string    // the name and folder it had when it was taken hold of
 	from    dirHandle
 	guarded bool
+	ours    bool // this program writes it: its times move by themselves
 }
 
 // Hold takes hold of what e saw. names is how many names (hard links) a file
@@ -104,12 +105,23 @@ func (h *Held) untouched() error {
 	switch {
 	case err != nil:
 		return err
-	case !h.info.same(now), h.info.Type == File && !h.info.Unchanged(now):
+	case !h.same(h.info, now):
 		return fmt.Errorf("%q: %w", h.name, ErrChanged)
 	case h.guarded && !leaseHolds(h.f):
 		return fmt.Errorf("%q: %w", h.name, ErrInUse)
 	}
 	return nil
+}
+
+// same compares as much as is to stay the same.
+func (h *Held) same(before, now Info) bool {
+	switch {
+	case h.info.Type != File:
+		return before.same(now)
+	case h.ours:
+		return before.same(now) && before.Size == now.Size
+	}
+	return before.Unchanged(now)
 }
 
 // named checks that the name leads to the file that is held.
@@ -168,7 +180,7 @@ func (h *Held) arrived(dir dirHandle, name string) error {
 	switch {
 	case now.Links > h.info.Links && h.info.Type == File:
 		return fmt.Errorf("%q: %w", h.name, ErrManyNames)
-	case h.info.Type == File && !moved.Unchanged(now):
+	case !h.same(moved, now):
 		return fmt.Errorf("%q: %w", h.name, ErrChanged)
 	case h.guarded && !leaseHolds(h.f):
 		return fmt.Errorf("%q: %w", h.name, ErrInUse)
@@ -237,6 +249,23 @@ func (h *Held) Remove(via *Dir) error {
 	return err
 }
 
+// Discard removes a file that this program made under a name drawn at random:
+// by way of a private folder as Remove does, and where it lies when that is on
+// another volume, since nobody else has a file of that name.
+func (h *Held) Discard(via *Dir) error {
+	err := h.Remove(via)
+	if !errors.Is(err, ErrCrossVolume) {
+		return err
+	}
+	if err = h.Still(); err == nil {
+		err = removeHeld(h.f, h.dir, h.name, false)
+	}
+	if err != nil {
+		return fmt.Errorf("removing %q: %w", h.name, explain(err))
+	}
+	return nil
+}
+
 // Give moves whatever d holds under name, a link or special file too, to
 // another folder, under a free name like wanted, and returns that name. It is
 // for what was moved into a private folder and is to go back; d must be private.
@@ -261,3 +290,7 @@ func giveBack(from dirHandle, name string, to dirHandle, wanted string) (string,
 	}
 	return "", fs.ErrExist
 }
+
+// In reports whether the file lies in d, as far as it was this program that
+// moved it.
+func (h *Held) In(d *Dir) bool { return h.dir == d.sys }

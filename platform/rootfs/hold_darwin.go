@@ -28,3 +28,5 @@ func setModified(f *os.File, t time.Time) error {
 	stamp := unix.NsecToTimeval(t.UnixNano())
 	return unix.Futimes(int(f.Fd()), []unix.Timeval{stamp, stamp})
 }
+
+func sameMount(dirHandle, dirHandle) bool { return true }

@@ -54,3 +54,17 @@ func setModified(f *os.File, t time.Time) error {
 	}
 	return nil
 }
+
+// sameMount tells two mounts of one file system apart (since Linux 5.8; before
+// that the move itself says ErrCrossVolume).
+func sameMount(a, b dirHandle) bool {
+	return mountOf(a) == mountOf(b)
+}
+
+func mountOf(h dirHandle) uint64 {
+	var st unix.Statx_t
+	if err := unix.Statx(h.fd(), "", unix.AT_EMPTY_PATH, unix.STATX_MNT_ID, &st); err != nil || st.Mask&unix.STATX_MNT_ID == 0 {
+		return 0
+	}
+	return st.Mnt_id
+}

@@ -151,3 +151,5 @@ func setInformation(file windows.Handle, class uint32, from unsafe.Pointer, size
 	var status windows.IO_STATUS_BLOCK
 	return windows.NtSetInformationFile(file, &status, (*byte)(from), uint32(size), class)
 }
+
+func sameMount(dirHandle, dirHandle) bool { return true }
