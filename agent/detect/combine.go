@@ -36,7 +36,20 @@ func (f *finder) addPersons(places int) {
 	slices.SortFunc(f.persons, func(a, b span) int { return a.start - b.start })
 }
 
-// nameReach is how far from a name its date of birth may stand, in bytes.
+// raiseNamed makes a possible CPR number beside a full name a likely one.
+func (f *finder) raiseNamed(text []byte) {
+	for i := range f.found {
+		m := &f.found[i]
+		if m.Kind != policy.CPR || m.Confidence != policy.Low {
+			continue
+		}
+		if n, ok := f.nearestName(text, m.Start, m.End); ok && n.Full {
+			m.Confidence = policy.Medium
+		}
+	}
+}
+
+// nameReach is how far from a name its number or date of birth may stand, in bytes.
 const nameReach = 60
 
 // addBirths reports a date of birth beside a name (part of a CPR number). With
@@ -93,13 +106,32 @@ func adjacent(text []byte, from, to int) bool {
 	return true
 }
 
-// addTerms reports the sensitive words that stand near a person (rule L1).
+// addTerms reports the sensitive words that stand near a person (rule L1). Where
+// nobody is named and the sentence only speaks of "barnet" or "hun", they are
+// one step less sure.
 func (f *finder) addTerms(text []byte) {
 	for _, m := range f.terms {
-		if m.Kind != policy.School && f.personNear(text, m.Start, m.End) {
-			f.found = append(f.found, m)
+		if m.Kind == policy.School {
+			continue
 		}
+		switch f.personNear(text, m.Start, m.End) {
+		case nobody:
+			continue
+		case somebody:
+			if m.Confidence == policy.Low {
+				continue
+			}
+			m.Confidence = lower(m.Confidence)
+		}
+		f.found = append(f.found, m)
 	}
+}
+
+func lower(c policy.Confidence) policy.Confidence {
+	if c == policy.High {
+		return policy.Medium
+	}
+	return policy.Low
 }
 
 // rank says which of two overlapping matches tells more: the first in the list.

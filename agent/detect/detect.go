@@ -62,6 +62,7 @@ func (f *finder) find(text []byte, from, to int) []match.Match {
 		}
 	}
 	f.addPersons(numbers)
+	f.raiseNamed(text)
 	f.addBirths(text)
 	f.addTerms(text)
 	match.Sort(f.found)

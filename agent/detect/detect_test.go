@@ -28,6 +28,7 @@ func TestFind(t *testing.T) {
 		"Sofie har fået diagnosen ADHD.":                           "health(diagnosen) health(ADHD)",
 		"ADHD er en diagnose, der er skrevet meget om.":            "",
 		"Sofie er ked af det. Hun har epilepsi.":                   "health(epilepsi)",
+		"Barnet har fået diagnosen ADHD.":                          "health(diagnosen) health(ADHD)",
 		"cpr 150645-5010, tlf. 22 33 44 55":                        "cpr(150645-5010) phone(22 33 44 55)",
 		"Skriv til mor.holm@eksempel.dk":                           "email(mor.holm@eksempel.dk)",
 		"Mødet er den 12. marts 2026.":                             "",

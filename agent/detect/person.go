@@ -12,16 +12,31 @@ const (
 	memoryReach   = 3 << 10
 )
 
-// personNear reports whether a person stands in the sentence around
+// nearness says whether a sensitive word is said about a person.
+type nearness uint8
+
+const (
+	nobody   nearness = iota
+	somebody          // a role or a pronoun, and nobody was named shortly before
+	named
+)
+
+// personNear says whether a person stands in the sentence around
 // text[start:end], in the one before or behind it; or whether the sentence
-// speaks of "han", "hun", "barnet" and someone was named shortly before.
-func (f *finder) personNear(text []byte, start, end int) bool {
+// speaks of "han", "hun", "barnet", and if someone was named shortly before.
+func (f *finder) personNear(text []byte, start, end int) nearness {
 	first := sentenceStart(text, start)
 	last := sentenceEnd(text, end)
 	if f.personIn(sentenceStart(text, max(0, first-1)), sentenceEnd(text, min(len(text), last+1))) {
-		return true
+		return named
 	}
-	return f.personIn(start-memoryReach, start) && speaksOfPerson(text[first:last])
+	if !speaksOfPerson(text[first:last]) {
+		return nobody
+	}
+	if f.personIn(start-memoryReach, start) {
+		return named
+	}
+	return somebody
 }
 
 // personIn reports whether a person is named in text[from:to].
@@ -62,7 +77,8 @@ var pronouns = map[string]bool{
 	"barnet": true, "barnets": true, "plejebarnet": true, "drengen": true, "drengens": true, "pigen": true, "pigens": true,
 	"borgeren": true, "borgerens": true, "beboeren": true, "beboerens": true, "eleven": true, "elevens": true,
 	"patienten": true, "patientens": true, "moderen": true, "faderen": true, "mor": true, "far": true,
-	"medarbejderen": true, "datteren": true, "sønnen": true, "unge": true,
+	"plejebarn": true, "plejesøn": true, "plejedatter": true, "kvinden": true, "manden": true, "klienten": true,
+	"medarbejderen": true, "medarbejderens": true, "datteren": true, "sønnen": true, "unge": true,
 }
 
 func speaksOfPerson(sentence []byte) bool {

@@ -18,7 +18,9 @@ const reach = 90
 // before reads backwards from pos, not past stop (the end of the number before).
 func (m *memo) before(text []byte, pos, stop int) near {
 	var n near
-	numbered := false    // the word behind was "nr." or "nummer"
+	numbered := false    // the word behind was "nr."
+	above := false       // in the line above, which is no label: only "CPR" at its very end counts
+	onlyNeutral := true  // of the words passed
 	far := false         // an unlabelled word was passed
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
 	words, cells := 0, 0 // passed so far
@@ -30,10 +32,11 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		}
 		switch boundary(text[i:gap], words) {
 		case endsSentence:
-			if words > 0 || !labelledLine(text, i, floor) {
+			if words > 0 || bytes.Count(text[i:gap], []byte("\n")) > 1 || rowAbove(text, i, floor) {
 				return n
 			}
-			inLabel = true
+			above = !labelledLine(text, i, floor)
+			inLabel = !above
 		case startsLabel:
 			inLabel = true
 		case crossesCell:
@@ -42,7 +45,7 @@ func (m *memo) before(text []byte, pos, stop int) near {
 			}
 			inLabel = true
 		case comma:
-			far = true
+			far = far || !onlyNeutral
 		}
 		if i <= floor {
 			return n
@@ -58,23 +61,36 @@ func (m *memo) before(text []byte, pos, stop int) near {
 				n.label, n.direct, n.inCell = weakLabel, true, cells == 0
 				return n
 			}
-			far = true
-			n.person = n.person || text[i]-'A' < 26 && i+1 < end && text[i+1] >= 'a'
+			if above {
+				return n
+			}
+			far, onlyNeutral = true, false
+			n.person = n.person || nameLike(text[i:end])
 			if at(text, end) == '.' && end < gap-1 && words > 0 {
 				return n
 			}
 		case l == neutral:
-			numbered = at(text, i)|0x20 == 'n' && end > i+1
+			numbered = words == 0 && end-i <= 3 && text[i]|0x20 == 'n'
 		case l == born:
 			n.person, n.born = true, n.born || !far
 		case l == person:
 			n.person = true
-		case l == cprLabel || l == partialLabel || l.against() && (!far || inLabel):
+		case above && l != cprLabel:
+			return n
+		case l == cprLabel || l.against() && (!far || inLabel):
 			n.label, n.direct, n.inCell = l, !far, cells == 0
 			return n
 		}
 	}
 	return n
+}
+
+// nameLike reports whether a word is written as a name: Sofie, SOFIE.
+func nameLike(w []byte) bool {
+	if w[0]-'A' >= 26 || len(w) < 2 {
+		return false
+	}
+	return w[1] >= 'a' || len(w) >= 4
 }
 
 // joins reports whether text[i] holds two halves of one word together, as in
@@ -119,6 +135,14 @@ func boundary(gap []byte, words int) edge {
 	return e
 }
 
+// rowAbove reports whether the line that ends before i is a row of a table: its
+// last cell says nothing of the first one below.
+func rowAbove(text []byte, i, floor int) bool {
+	l := text[bytes.LastIndexByte(text[floor:i], '\n')+1+floor : i]
+	return bytes.ContainsAny(l, ";|\t") || bytes.Contains(l, []byte("  ")) ||
+		bytes.Count(l, []byte(",")) >= 2 && !bytes.Contains(l, []byte(", "))
+}
+
 // labelledLine reports whether the line that ends before i is a label for what
 // stands below it: short, and ending in ":" or nothing but a label.
 func labelledLine(text []byte, i, floor int) bool {
@@ -127,31 +151,60 @@ func labelledLine(text []byte, i, floor int) bool {
 	if len(l) == 0 || len(l) > 40 || start == floor && floor > 0 && text[floor-1] != '\n' {
 		return false
 	}
+	if bytes.ContainsAny(l, "0123456789") {
+		return false
+	}
 	return bytes.ContainsAny(text[i:min(i+3, len(text))], ":") || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2
 }
 
-// after reads the few words behind a number: "(ordrenummer)", "kr.".
+// after reads the few words behind a number: "(ordrenummer)", "er jeres
+// kundenummer", "kr.". Other words speak of what comes next.
 func (m *memo) after(text []byte, end int) label {
 	i := end
+	said := false // in brackets, or "er": the words are about the number
 	for words := 0; words < 4 && i < len(text) && i < end+40; words++ {
-		for i < len(text) && (text[i] == ' ' || text[i] == '(' && words == 0 || text[i] == '-' && words == 0) {
+		for i < len(text) && (text[i] == ' ' || (text[i] == '(' || text[i] == '-' || text[i] == '^') && words == 0) {
+			said = said || text[i] == '('
 			i++
 		}
 		start := i
 		for i < len(text) && (isWord(text[i]) || joins(text, i)) {
 			i++
 		}
-		if i == start {
-			return unlabelled
+		if i == start || at(text, i) == '=' || at(text, i) == ':' {
+			return unlabelled // the label of the next field
 		}
-		switch l := m.of(text[start:i]); {
-		case l == cprLabel || l.against():
+		word := text[start:i]
+		switch l := m.of(word); {
+		case l == cprLabel && (said || words == 0), l.against() && (said || money(word)):
+			if next := skipBlanks(text, i, 2); next < len(text) && isDigit(text[next]) {
+				return unlabelled
+			}
 			return l
 		case l != neutral:
 			return unlabelled
 		}
+		said = said || string(word) == "er" || string(word) == "is"
 	}
 	return unlabelled
+}
+
+// nameAfter reports whether a word written as a name stands right behind a number.
+func nameAfter(text []byte, end int) bool {
+	i := end
+	for i < len(text) && i-end < 16 && (text[i] == ' ' || text[i] == '\t' || text[i] == ';' || text[i] == ',' || text[i] == '(' || text[i] == ':') {
+		i++
+	}
+	return i > end && i+2 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a'
+}
+
+func money(word []byte) bool {
+	var buf [maxWord]byte
+	switch string(fold(buf[:0], word)) {
+	case "kr", "dkk", "eur", "stk":
+		return true
+	}
+	return false
 }
 
 // phraseLabel is the label of a short phrase such as a column's heading. CPR

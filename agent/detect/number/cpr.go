@@ -33,8 +33,9 @@ const (
 	phraseElse   = -5
 	weaklyElse   = -4
 	glued        = -5
-	inLongRow    = -3
+	inLongRow    = -4
 	amongOthers  = -3
+	amongDates   = 2
 	clockLike    = -1
 
 	report = 1
@@ -113,6 +114,9 @@ func spelledDate(text []byte, gs []group) (candidate, bool) {
 	default:
 		return cand, false
 	}
+	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
+		cand.needsLabel = true
+	}
 	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
 		cand.shape--
 	}
@@ -165,6 +169,9 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 		return m, 0
 	}
 	n := f.near(text, cand.start, cand.end)
+	if n.label != cprLabel && cand.digits == f.lastCPR {
+		n.label, n.direct = cprLabel, true // the same number again, written another way
+	}
 	if cand.needsLabel && n.label != cprLabel {
 		return m, 0
 	}
@@ -173,6 +180,7 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 	if score < report {
 		return m, 0
 	}
+	f.lastCPR = cand.digits
 	m = match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
 	if _, replacement := cand.digits.valid(); replacement {
 		m.Flags = match.Replacement
@@ -215,7 +223,10 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		score += phraseElse
 	}
 	if _, replacement := cand.digits.valid(); replacement && !sum && cand.shape < hyphenated {
-		score -= 2 // one number in fifteen looks like a replacement number
+		score-- // one number in fifteen looks like a replacement number
+		if !n.person {
+			score--
+		}
 	}
 	score += surroundings(text, c, g, cand)
 	if cand.spaced && !sum && cand.digits.clockTime() {
@@ -224,8 +235,8 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 	if cand.year > 0 && cand.digits.clockTime() && !cand.needsLabel && !sum {
 		score += clockLike
 	}
-	if cand.plain && f.others(text, cand) {
-		score += amongOthers
+	if cand.shape < hyphenated {
+		score += neighbours(text, cand)
 	}
 	return score
 }
@@ -309,12 +320,25 @@ func gluedAfter(text []byte, cand *candidate) int {
 		return -1
 	case b == '%' || b == '@':
 		return glued
+	case b == '.' && mediaFile(text[i+1:]):
+		return glued
 	case (b == ',' || b == '.' || b == ':') && cand.plain && isDigit(at(text, i+1)):
 		return 2 * glued
 	case b == '-':
 		return hyphenWord(text, i, +1)
 	}
 	return 0
+}
+
+// mediaFile reports whether a name goes on as that of a recording or picture,
+// which programs name by date and time.
+func mediaFile(rest []byte) bool {
+	var buf [4]byte
+	switch string(fold(buf[:0], rest[:min(3, len(rest))])) {
+	case "m4a", "mp3", "mp4", "wav", "mov", "jpg", "jpe", "png", "hei", "avi":
+		return true
+	}
+	return false
 }
 
 // hyphenWord judges a hyphen at i with a word behind it in the direction dir: a
@@ -333,9 +357,9 @@ func hyphenWord(text []byte, i, dir int) int {
 	return glued
 }
 
-// others reports whether an unlabelled number stands in a row of numbers that
-// are no dates: a register of something else.
-func (f *Finder) others(text []byte, cand *candidate) bool {
+// neighbours judges an unlabelled number by the bare numbers around it: a
+// register of something else, or one of CPR numbers.
+func neighbours(text []byte, cand *candidate) int {
 	dates, other := 0, 0
 	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
 	for i := from; i < to; i++ {
@@ -359,7 +383,13 @@ func (f *Finder) others(text []byte, cand *candidate) bool {
 		}
 		i = end
 	}
-	return other >= 2 && other > dates
+	switch {
+	case other >= 2 && other > dates && cand.plain:
+		return amongOthers
+	case dates >= 2 && other == 0:
+		return amongDates
+	}
+	return 0
 }
 
 // neighbourhood is how far to either side other numbers count, in bytes.

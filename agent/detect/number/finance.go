@@ -96,11 +96,30 @@ func (f *Finder) account(text []byte, c *cluster, g int) (m match.Match, groups 
 		return m, 0
 	}
 	f.remember(end, bankLabel)
+	if groups == 1 {
+		start = registration(text, start)
+	}
 	m = match.Match{Kind: policy.BankAccount, Start: start, End: end, Confidence: policy.Medium}
 	if groups == 2 || near.direct {
 		m.Confidence = policy.High
 	}
 	return m, groups
+}
+
+// registration returns where the registration number begins that stands before
+// an account number as in "1234 konto 0012345678", or the account's own start.
+func registration(text []byte, start int) int {
+	i := start
+	for i > 0 && start-i < 24 && !isDigit(text[i-1]) && text[i-1] != '\n' {
+		i--
+	}
+	if i < 4 || !isDigit(text[i-1]) || !fourDigits(text, i-1) || isDigit(at(text, i-5)) || isWord(at(text, i-5)) {
+		return start
+	}
+	if phraseLabel(text[i:start]) != bankLabel {
+		return start
+	}
+	return i - 4
 }
 
 func accountLen(n int) bool { return n >= 6 && n <= 10 }

@@ -15,13 +15,12 @@ const (
 	person           // "barnet", "navn": speaks of a person
 	born             // "født", "fødselsdato"
 	cprLabel
-	partialLabel // "de sidste fire cifre"
 	phoneLabel
 	bankLabel
 	ibanLabel
 	cardLabel
 	passportLabel
-	weakLabel  // a number of some kind ("…nummer", "id"), not said which
+	weakLabel  // a number that may be made from a CPR number ("id", "journal")
 	otherLabel // order, invoice, case, P-number, coordinate, …: not a person's number
 )
 
@@ -44,7 +43,7 @@ type stem struct {
 type lexicon [256][]stem
 
 var labelNames = map[string]label{
-	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "partial": partialLabel, "phone": phoneLabel,
+	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "phone": phoneLabel,
 	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "weak": weakLabel, "other": otherLabel,
 }
 
@@ -96,7 +95,10 @@ func (lx *lexicon) of(word []byte) label {
 		}
 	}
 	if best == unlabelled && callsNumber(w) {
-		return weakLabel
+		if w[0] == 'p' && (bytes.Contains(w, []byte("son")) || bytes.HasPrefix(w, []byte("pe")) && bytes.Contains(w, []byte("on"))) {
+			return cprLabel // "peronnummer", "prsonnummer"
+		}
+		return otherLabel
 	}
 	return best
 }

@@ -24,6 +24,7 @@ type Finder struct {
 	table   table
 	prev    int   // end of the number before
 	prevIs  label // what that number was called
+	lastCPR cprNumber
 	cluster cluster
 	words   memo
 	asked   struct { // the last answer of near
@@ -35,7 +36,7 @@ type Finder struct {
 // Reset makes the finder ready for a new text.
 func (f *Finder) Reset() {
 	f.begin()
-	f.table = table{}
+	f.table, f.lastCPR = table{}, cprNumber{}
 }
 
 // Shift makes the finder ready for the next window of the same text, which
@@ -139,6 +140,7 @@ func (f *Finder) near(text []byte, start, end int) near {
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
 	n := f.words.before(text, start, f.prev)
+	n.person = n.person || nameAfter(text, end)
 	if n.label != unlabelled && n.inCell {
 		return n
 	}

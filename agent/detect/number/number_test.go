@@ -101,6 +101,11 @@ func TestCPR(t *testing.T) {
 		"PNR 0102\n«150645-5010» Sofie",
 		"cpr «1 5 0 6 4 5 - 5 0 0 9» og «1 5 0 6 4 5 - 5 0 1 0»",
 		`{"cpr":"«1506455009»","navn":"Sofie"}`, `{"cprNumber": «506455009»}`, "<cpr>«1506455009»</cpr>",
+		"<tr><th>Faktura</th><th>CPR</th></tr>\n<tr><td>1506455010</td><td>«0304525010»</td></tr>\n",
+		"Leder;Leders CPR;Beløb\nSofie;«1506455009»;12\n", "CPR;Navn;Beløb\n«1506455009»;Sofie;2\n", "request=1506455010 cpr=«0304525010»",
+		"det er mors «150645-5009» ring lige", "crp nr «1506455009»", "Peronnummer: «1506455009»", "C P R-nr. «1506455009»",
+		"der har CPR-nr.\n«1506455009», og", "CVR-nr. 12345678.\n\n- «150645-5009»: Sofie", "cpr (10 cifre): «15/06/45 5009»",
+		"CPR «150645-5009» er det samme som «1506455009»", "«150645-5009» kontrakt 2021.pdf",
 		"Journalnr. «150645-5010»", "Sofies nr. «150645-5009»", "Nummer: «1506455009»",
 		"personnr«1506455009»", "CPR.nr.«150645-5009»",
 	})
@@ -138,6 +143,9 @@ func TestNotCPR(t *testing.T) {
 		"Tracking: 1506455010",
 		"1506455010 (ordrenummer)",
 		"1506455010 kr.",
+		"<tr><th>Fakturanr.</th><th>Beløb</th></tr>\n<tr><td>1506455010</td><td>12</td></tr>\n<tr><td>0304525010</td><td>12</td></tr>\n",
+		"P-nummer;Leders navn\n1506455010;Sofie Holm\n", "15.06.45 5010 Løn", "07/01/48 5026 dør låst", "1506455010 er jeres kundenummer",
+		"Leasingaftale 1506455010 løber", "job=1506455010 ms=2", "Skriv ordrenummeret, som er 1506455010.", "Optagelse 150645-5009.m4a",
 		"ISBN 1506455010", "https://eksempel.dk/sag/1234#svar-1506455010",
 		"Gravstedsnummer 1506455010", "Kontrakt nr. 1506455010", "Kajak nr. 150645-5009", "ID 1506455010", "Model XJ-150645-5010",
 	})
@@ -163,7 +171,7 @@ func TestOtherKinds(t *testing.T) {
 			"Navn\tTelefon\nMor\t«22334455»\n",
 		},
 		policy.BankAccount: {
-			"reg. 1234 konto «0012345678»", "kontonr. «1234 0012345678»", "IBAN «DK50 0040 0440 1162 43»", "«DK5000400440116243»", "DK5100400440116243",
+			"reg. «1234 konto 0012345678»", "kontonr. «1234 0012345678»", "IBAN «DK50 0040 0440 1162 43»", "«DK5000400440116243»", "DK5100400440116243",
 			"Kontonummer: «1234-12345678»",
 		},
 		policy.PaymentCard: {

@@ -1,6 +1,9 @@
 package number
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // table remembers the headings of the table that is being read, so that a
 // number a thousand rows down is judged by its own column. It is carried from
@@ -41,6 +44,9 @@ func (t *table) label(text []byte, pos int) label {
 // isTable reports whether d separates cells in the line. A comma or semicolon
 // with a blank behind it is prose.
 func isTable(line []byte, d byte) bool {
+	if d == '<' {
+		return cells(line, d) > 0
+	}
 	if bytes.IndexByte(line, d) < 0 {
 		return false
 	}
@@ -55,12 +61,37 @@ func (t *table) at(text []byte, pos int) label {
 	if pos < t.cursor {
 		t.cursor, t.column = t.from, 0
 	}
-	t.column += bytes.Count(text[t.cursor:pos], []byte{t.delim})
+	t.column += cells(text[t.cursor:pos], t.delim)
 	t.cursor = pos
-	if t.column < len(t.heading) {
-		return t.heading[t.column]
+	column := t.column
+	if t.delim == '<' { // an HTML cell begins with its mark
+		column--
+	}
+	if column >= 0 && column < len(t.heading) {
+		return t.heading[column]
 	}
 	return unlabelled
+}
+
+// cells counts the marks between cells; in HTML those that begin one.
+func cells(line []byte, d byte) int {
+	if d == '<' {
+		return bytes.Count(line, []byte("<td")) + bytes.Count(line, []byte("<th"))
+	}
+	return bytes.Count(line, []byte{d})
+}
+
+// htmlCells yields the text between the marks that begin cells.
+func htmlCells(line []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		first := true
+		for part := range bytes.SplitSeq(bytes.ReplaceAll(line, []byte("<td"), []byte("<th")), []byte("<th")) {
+			if !first && !yield(part) {
+				return
+			}
+			first = false
+		}
+	}
 }
 
 // row finds the line around pos.
@@ -99,7 +130,7 @@ func (t *table) continues(text []byte, start int) bool {
 // begin climbs to the first row of the table and reads its headings.
 func (t *table) begin(text []byte, start, end int) {
 	*t = table{active: true}
-	for _, d := range []byte{'\t', ';', '|', ','} {
+	for _, d := range []byte{'<', '\t', ';', '|', ','} {
 		if isTable(text[start:end], d) {
 			t.delim = d
 			break
@@ -135,7 +166,11 @@ func (t *table) read(line []byte) {
 			digits = 0
 		}
 	}
-	for c := range bytes.SplitSeq(line, []byte{t.delim}) {
+	split := bytes.SplitSeq(line, []byte{t.delim})
+	if t.delim == '<' {
+		split = htmlCells(line)
+	}
+	for c := range split {
 		if len(t.heading) == maxHeading {
 			return
 		}
