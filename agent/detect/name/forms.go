@@ -151,7 +151,7 @@ func nameCell(c []byte) bool {
 	if len(c) == 0 || len(c) > longestName || c[0] < 'A' {
 		return false
 	}
-	if bytes.IndexAny(c, "0123456789@:/=") >= 0 {
+	if bytes.ContainsAny(c, "0123456789@:/=") {
 		return false
 	}
 	return !bytes.EqualFold(c, []byte("fornavn")) && !bytes.EqualFold(c, []byte("efternavn")) // a heading again

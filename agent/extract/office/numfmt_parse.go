@@ -195,9 +195,7 @@ func (p *formatParser) bracket(code string) int {
 func (p *formatParser) locale(id string) {
 	if id == "F800" { // the long date of the system
 		p.s.date = true
-		for _, t := range []token{{date, "d"}, {literal, ". "}, {date, "mmmm"}, {literal, " "}, {date, "yyyy"}} {
-			p.s.tokens = append(p.s.tokens, t)
-		}
+		p.s.tokens = append(p.s.tokens, token{date, "d"}, token{literal, ". "}, token{date, "mmmm"}, token{literal, " "}, token{date, "yyyy"})
 		p.s.when = "system"
 		return
 	}

@@ -253,7 +253,7 @@ func bookRank(name string) int {
 // rest reads the parts that no sheet led to.
 func (b *book) rest() bool {
 	for _, t := range b.p.sorted(bookRank) {
-		ok := true
+		var ok bool
 		switch bookRank(t.name) {
 		case rankSheet:
 			ok = b.sheet(t)
