@@ -58,8 +58,7 @@ func (p *program) find(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	l := desk.ParseLang(*lang)
-	if err := desk.Problems(p.err, desk.Options{Lang: l}, sum.Problems); err != nil {
+	if err := p.problems(*lang, sum.Problems); err != nil {
 		return 0, err
 	}
 	total := policy.Sentence{

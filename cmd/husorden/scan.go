@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -135,8 +133,7 @@ func (p *program) places(paths []string, pol *policy.Policy) (where []scan.Targe
 func (p *program) report(ctx context.Context, where []scan.Target, o scan.Options, f scanFlags, defaults bool) (int, error) {
 	o.Detector = &detect.Detector{}
 	debug.SetMemoryLimit(softMemory)
-	out := bufio.NewWriterSize(p.out, 1<<16)
-	w := p.writer(out, o, f)
+	w := p.writer(o, f)
 	progress := p.progress(ctx, where, f)
 	o.Progress = progress.Add
 	sum, err := scan.Run(ctx, where, o, w.File)
@@ -144,14 +141,11 @@ func (p *program) report(ctx context.Context, where []scan.Target, o scan.Option
 	if err == nil {
 		err = w.Close(sum)
 	}
-	if broken := out.Flush(); err == nil {
-		err = broken
-	}
 	if err != nil {
 		return 0, err
 	}
 	if *f.format != "text" {
-		if err := desk.Problems(p.err, desk.Options{Lang: desk.ParseLang(*f.lang)}, sum.Problems); err != nil {
+		if err := p.problems(*f.lang, sum.Problems); err != nil {
 			return 0, err
 		}
 	}
@@ -170,7 +164,13 @@ func (p *program) report(ctx context.Context, where []scan.Target, o scan.Option
 // softMemory is where the garbage collector begins to work harder, in bytes.
 const softMemory = 96 << 20
 
-func (p *program) writer(out io.Writer, o scan.Options, f scanFlags) desk.Writer {
+// problems tells on standard error what could not be looked at.
+func (p *program) problems(lang string, ps []scan.Problem) error {
+	home, _ := os.UserHomeDir() // only to shorten paths
+	return desk.Problems(p.err, desk.Options{Lang: desk.ParseLang(lang), Home: home}, ps)
+}
+
+func (p *program) writer(o scan.Options, f scanFlags) desk.Writer {
 	width, terminal := desk.Terminal(p.out.file)
 	home, _ := os.UserHomeDir() // only to shorten paths
 	d := desk.Options{Lang: desk.ParseLang(*f.lang), Zone: policy.Copenhagen(), Home: home, ShowMatches: o.ShowMatches,
@@ -180,11 +180,11 @@ func (p *program) writer(out io.Writer, o scan.Options, f scanFlags) desk.Writer
 	}
 	switch *f.format {
 	case "jsonl":
-		return desk.NewJSONL(out, d)
+		return desk.NewJSONL(p.out, d)
 	case "html":
-		return desk.NewHTML(out, d)
+		return desk.NewHTML(p.out, d)
 	}
-	return desk.NewText(out, d)
+	return desk.NewText(p.out, d)
 }
 
 // progress is a line on stderr when that is a terminal, else nil.
