@@ -14,7 +14,6 @@
 //	audit.log          append-only, hash-chained, never rewritten
 //	ledger.key         the machine key
 //	ledger.lock        held while a ledger is open
-//	ledger.clean       there while the database was closed in order
 //	ledger.db.damaged  a database that could not be read; gone at the next compaction
 //
 // # What is at rest, and what that protects

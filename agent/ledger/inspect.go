@@ -85,7 +85,8 @@ func parseMeta(b []byte) (boltMeta, bool) {
 type inspection struct {
 	r     io.ReaderAt
 	meta  boltMeta
-	seen  []uint64 // a bit a page
+	seen  []uint64              // a bit a page
+	bufs  [mostDepth + 1][]byte // the page at each depth
 	visit func(bucket string, k, v []byte) error
 }
 
@@ -132,13 +133,20 @@ func (in *inspection) claim(id, n uint64) error {
 	return nil
 }
 
-// page reads and claims a page with what it overflows into.
-func (in *inspection) page(id uint64) ([]byte, error) {
+// page reads and claims a page with what it overflows into. It is valid until
+// the next page of that depth is read.
+func (in *inspection) page(id uint64, depth int) ([]byte, error) {
 	if err := in.claim(id, 1); err != nil {
 		return nil, err
 	}
+	if depth > mostDepth {
+		return nil, damaged("page %d lies too deep", id)
+	}
 	ps := in.meta.pageSize
-	p := make([]byte, ps)
+	if in.bufs[depth] == nil {
+		in.bufs[depth] = make([]byte, ps)
+	}
+	p := in.bufs[depth]
 	if _, err := in.r.ReadAt(p, int64(id*ps)); err != nil {
 		return nil, damaged("page %d: %v", id, err)
 	}
@@ -162,7 +170,7 @@ func (in *inspection) page(id uint64) ([]byte, error) {
 // tree checks the pages below id, whose keys must be at least low and, where
 // there is one, below high.
 func (in *inspection) tree(bucket string, id uint64, low, high []byte, depth int) error {
-	p, err := in.page(id)
+	p, err := in.page(id, depth)
 	if err != nil {
 		return err
 	}
@@ -172,52 +180,50 @@ func (in *inspection) tree(bucket string, id uint64, low, high []byte, depth int
 func (in *inspection) node(bucket string, p []byte, low, high []byte, depth int) error {
 	le := binary.LittleEndian
 	flags, count := le.Uint16(p[8:]), int(le.Uint16(p[10:]))
-	if depth > mostDepth || pageHead*(1+count) > len(p) || flags != branchPage && flags != leafPage {
+	if pageHead*(1+count) > len(p) || flags != branchPage && flags != leafPage {
 		return damaged("page of type %#x with %d elements", flags, count)
 	}
 	if flags == branchPage && count == 0 {
 		return damaged("empty branch")
 	}
-	keys := make([][]byte, count)
 	for i := range count {
-		at := pageHead * (1 + i) // both kinds of element have 16 bytes
-		e := p[at:]
-		pos, ksize := uint64(le.Uint32(e)), uint64(le.Uint32(e[4:]))
-		if flags == leafPage {
-			pos, ksize = uint64(le.Uint32(e[4:])), uint64(le.Uint32(e[8:]))
+		e := p[pageHead*(1+i):] // both kinds of element have 16 bytes
+		k, v, ok := split(e, flags)
+		next := high
+		if i+1 < count && ok {
+			next, _, ok = split(p[pageHead*(2+i):], flags)
 		}
-		if pos+ksize > uint64(len(e)) {
-			return damaged("key beyond its page")
+		if !ok {
+			return damaged("element beyond its page")
 		}
-		k := e[pos : pos+ksize]
-		if bytes.Compare(k, low) < 0 || high != nil && bytes.Compare(k, high) >= 0 || i > 0 && bytes.Compare(keys[i-1], k) >= 0 {
+		if bytes.Compare(k, low) < 0 || next != nil && bytes.Compare(k, next) >= 0 {
 			return damaged("keys out of order")
 		}
-		keys[i] = k
+		var err error
 		if flags == branchPage {
-			continue
+			err = in.tree(bucket, le.Uint64(e[8:]), k, next, depth+1)
+		} else {
+			err = in.element(bucket, le.Uint32(e), k, v, depth)
 		}
-		vsize := uint64(le.Uint32(e[12:]))
-		if pos+ksize+vsize > uint64(len(e)) {
-			return damaged("value beyond its page")
-		}
-		if err := in.element(bucket, le.Uint32(e), k, e[pos+ksize:pos+ksize+vsize], depth); err != nil {
-			return err
-		}
-	}
-	if flags == leafPage {
-		return nil
-	}
-	for i, k := range keys {
-		next := high
-		if i+1 < count {
-			next = keys[i+1]
-		}
-		if err := in.tree(bucket, le.Uint64(p[pageHead*(1+i)+8:]), k, next, depth+1); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// split returns key and value of the element at the beginning of e. ok: they lie
+// within the page.
+func split(e []byte, flags uint16) (k, v []byte, ok bool) {
+	le := binary.LittleEndian
+	pos, ksize, vsize := uint64(le.Uint32(e)), uint64(le.Uint32(e[4:])), uint64(0)
+	if flags == leafPage {
+		pos, ksize, vsize = uint64(le.Uint32(e[4:])), uint64(le.Uint32(e[8:])), uint64(le.Uint32(e[12:]))
+	}
+	if pos+ksize+vsize > uint64(len(e)) {
+		return nil, nil, false
+	}
+	return e[pos : pos+ksize], e[pos+ksize : pos+ksize+vsize], true
 }
 
 // element checks a value, which may be a bucket: one with pages of its own or
@@ -247,7 +253,7 @@ func (in *inspection) freelist() error {
 	if in.meta.freelist == noFreelist {
 		return nil
 	}
-	p, err := in.page(in.meta.freelist)
+	p, err := in.page(in.meta.freelist, 0)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,6 @@ const (
 	auditName   = "audit.log"
 	keyName     = "ledger.key"
 	lockName    = "ledger.lock"
-	cleanName   = "ledger.clean"
 
 	lockPause = 50 * time.Millisecond
 	lockTries = 10
@@ -244,12 +243,7 @@ func (l *Ledger) Close() error {
 	if err == nil {
 		err = l.flush()
 	}
-	clean := err == nil && l.store.broken == nil
-	err = errors.Join(err, l.store.close(), l.journal.close(), l.audit.close())
-	if clean && err == nil {
-		err = markClean(l.path(cleanName), l.path(dbName))
-	}
-	return errors.Join(err, l.lock.Close())
+	return errors.Join(err, l.store.close(), l.journal.close(), l.audit.close(), l.lock.Close())
 }
 
 func (l *Ledger) path(name string) string { return filepath.Join(l.o.Dir, name) }

@@ -3,9 +3,7 @@ package ledger
 import (
 	"encoding/binary"
 	"fmt"
-	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -129,40 +127,6 @@ func getJournalMark(t tx) journalMark {
 		return journalMark{}
 	}
 	return m
-}
-
-// A database that was closed in order leaves a note of its last transaction
-// beside it: it need not be gone through page by page when it is opened again.
-func markClean(note, db string) error {
-	m, err := metaOf(db)
-	if err != nil {
-		return err
-	}
-	return writeWhole(note, []byte(strconv.FormatUint(m.txid, 10)+"\n"))
-}
-
-// takeClean reports whether the database is as it was closed, and takes the
-// note away: from now on it is in use.
-func takeClean(note, db string) bool {
-	text, err := os.ReadFile(note)
-	if err != nil || os.Remove(note) != nil {
-		return false
-	}
-	m, err := metaOf(db)
-	return err == nil && strings.TrimSpace(string(text)) == strconv.FormatUint(m.txid, 10)
-}
-
-func metaOf(db string) (boltMeta, error) {
-	f, err := os.Open(db)
-	if err != nil {
-		return boltMeta{}, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return boltMeta{}, err
-	}
-	return readMeta(f, info.Size())
 }
 
 // inTime returns t, or now if t lies after it.

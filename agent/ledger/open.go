@@ -125,7 +125,6 @@ func (l *Ledger) openKey() (err error) {
 			l.reported[KeyLost] = true
 		}
 	}
-	os.Remove(l.path(cleanName))
 	l.keys, err = createKey(l.path(keyName))
 	return err
 }
@@ -158,13 +157,9 @@ var errFound = errors.New("found")
 // repair sees to it that there is a sound database, or none and nothing lost.
 func (l *Ledger) repair() error {
 	db := l.path(dbName)
-	clean := takeClean(l.path(cleanName), db)
 	info, err := os.Stat(db)
 	switch {
 	case err == nil && info.Size() > 0:
-		if clean {
-			return nil
-		}
 		err = check(db)
 		if err == nil || !errors.Is(err, errNotBolt) {
 			return err

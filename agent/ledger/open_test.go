@@ -321,7 +321,7 @@ func TestFirstStart(t *testing.T) {
 		if err := b.l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for _, n := range []string{dbName, keyName, journalName, auditName, cleanName, lockName} {
+		for _, n := range []string{dbName, keyName, journalName, auditName, lockName} {
 			if !slices.Contains(left, n) {
 				os.Remove(filepath.Join(b.dir, n))
 			}

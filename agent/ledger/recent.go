@@ -19,12 +19,13 @@ type departure struct {
 // the window, and so does a clock that is set back, since nobody can tell then
 // how long it was.
 type recent struct {
-	wall time.Time
-	left map[print]departure
-	met  map[ID]time.Time // when an item was met for the first time
+	wall   time.Time
+	pruned time.Time
+	left   map[print]departure
+	met    map[ID]time.Time // when an item was met for the first time
 }
 
-const mostRecent = 10_000 // more a minute than that are not saving
+const mostRecent = 20_000 // more in two minutes than that are not saving
 
 // tick takes the PC's clock.
 func (w *recent) tick(c clock) {
@@ -32,9 +33,10 @@ func (w *recent) tick(c clock) {
 		w.left, w.met = map[print]departure{}, map[ID]time.Time{}
 	}
 	w.wall = c.wall
-	if len(w.left)+len(w.met) < mostRecent/10 {
+	if w.within(w.pruned) {
 		return
 	}
+	w.pruned = w.wall
 	maps.DeleteFunc(w.left, func(_ print, d departure) bool { return !w.within(d.at) })
 	maps.DeleteFunc(w.met, func(_ ID, at time.Time) bool { return !w.within(at) })
 }
