@@ -5,11 +5,12 @@ import "bytes"
 // near is what the text around a number says it is. Labels are judged near the
 // number, never document-wide.
 type near struct {
-	label  label // neutral and person words never end up here
-	direct bool  // only neutral words stand between label and number
-	person bool  // a word that speaks of a person, or a capitalised one, stands before it
-	born   bool  // it is called a date of birth
-	inCell bool  // the label stands in the number's own table cell
+	label   label // neutral and person words never end up here
+	direct  bool  // only neutral words stand between label and number
+	person  bool  // a word that speaks of a person, or a capitalised one, stands before it
+	follows bool  // the person stands behind it
+	born    bool  // it is called a date of birth
+	inCell  bool  // the label stands in the number's own table cell
 }
 
 // reach is how far before a number its label may stand, in bytes.
@@ -58,7 +59,7 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		switch {
 		case l == unlabelled:
 			if !far && numbered && text[end-1] != 's' { // "kontrakt nr."
-				n.label, n.direct, n.inCell = weakLabel, true, cells == 0
+				n.label, n.direct, n.inCell = otherLabel, true, cells == 0
 				return n
 			}
 			if above {
@@ -75,14 +76,43 @@ func (m *memo) before(text []byte, pos, stop int) near {
 			n.person, n.born = true, n.born || !far
 		case l == person:
 			n.person = true
+			far = far || words > 0 // "JournalService - borger 010203-1234"
 		case above && l != cprLabel:
 			return n
 		case l == cprLabel || l.against() && (!far || inLabel):
+			if l != cprLabel && m.sharesLabel(text, i) {
+				l = cprLabel
+			}
 			n.label, n.direct, n.inCell = l, !far, cells == 0
 			return n
 		}
 	}
 	return n
+}
+
+// sharesLabel reports whether "CPR" stands beside the label at i, as in
+// "Cpr.nr./CVR-nr.": the number's form then says which it is.
+func (m *memo) sharesLabel(text []byte, i int) bool {
+	j := i
+	for j > 0 && text[j-1] == ' ' {
+		j--
+	}
+	switch {
+	case j > 0 && text[j-1] == '/':
+		j--
+	case j > 5 && string(text[j-5:j]) == "eller":
+		j -= 5
+	default:
+		return false
+	}
+	for j > 0 && (text[j-1] == ' ' || text[j-1] == '.') {
+		j--
+	}
+	end := j
+	for j > 0 && (isWord(text[j-1]) || joins(text, j-1)) {
+		j--
+	}
+	return m.of(text[j:end]) == cprLabel
 }
 
 // nameLike reports whether a word is written as a name: Sofie, SOFIE.
@@ -151,16 +181,20 @@ func labelledLine(text []byte, i, floor int) bool {
 	if len(l) == 0 || len(l) > 40 || start == floor && floor > 0 && text[floor-1] != '\n' {
 		return false
 	}
+	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
 	if bytes.ContainsAny(l, "0123456789") {
 		return false
 	}
-	return bytes.ContainsAny(text[i:min(i+3, len(text))], ":") || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2
+	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2
 }
 
 // after reads the few words behind a number: "(ordrenummer)", "er jeres
 // kundenummer", "kr.". Other words speak of what comes next.
 func (m *memo) after(text []byte, end int) label {
 	i := end
+	if rest := text[i:min(len(text), i+6)]; string(rest) == ", som " {
+		i += len(rest)
+	}
 	said := false // in brackets, or "er": the words are about the number
 	for words := 0; words < 4 && i < len(text) && i < end+40; words++ {
 		for i < len(text) && (text[i] == ' ' || (text[i] == '(' || text[i] == '-' || text[i] == '^') && words == 0) {
@@ -181,7 +215,7 @@ func (m *memo) after(text []byte, end int) label {
 				return unlabelled
 			}
 			return l
-		case l != neutral:
+		case l != neutral && l != person:
 			return unlabelled
 		}
 		said = said || string(word) == "er" || string(word) == "is"
@@ -189,13 +223,23 @@ func (m *memo) after(text []byte, end int) label {
 	return unlabelled
 }
 
-// nameAfter reports whether a word written as a name stands right behind a number.
-func nameAfter(text []byte, end int) bool {
+// namesAfter counts the words written as names right behind a number, up to two.
+func namesAfter(text []byte, end int) int {
 	i := end
 	for i < len(text) && i-end < 16 && (text[i] == ' ' || text[i] == '\t' || text[i] == ';' || text[i] == ',' || text[i] == '(' || text[i] == ':') {
 		i++
 	}
-	return i > end && i+2 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a'
+	n := 0
+	for i > end && n < 2 && i+1 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a' {
+		n++
+		for i < len(text) && isWord(text[i]) {
+			i++
+		}
+		if at(text, i) == ' ' {
+			i++
+		}
+	}
+	return n
 }
 
 func money(word []byte) bool {

@@ -32,11 +32,12 @@ const (
 	labelledElse = -7
 	phraseElse   = -5
 	weaklyElse   = -4
+	calledBirth  = 3
 	glued        = -5
 	inLongRow    = -4
 	amongOthers  = -3
 	amongDates   = 2
-	clockLike    = -1
+	clockLike    = -4
 
 	report = 1
 	medium = 3
@@ -211,10 +212,15 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 	if n.person {
 		score += aPersonNear
 	}
+	if n.born {
+		score += calledBirth
+	}
 	if n.label == cprLabel {
 		return score + labelled // nothing below speaks against a number that is called one
 	}
 	switch {
+	case n.label == weakLabel && cand.shape >= hyphenated:
+		score += weaklyElse / 2
 	case n.label == weakLabel:
 		score += weaklyElse
 	case n.label.against() && n.direct:
@@ -229,11 +235,11 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		}
 	}
 	score += surroundings(text, c, g, cand)
-	if cand.spaced && !sum && cand.digits.clockTime() {
-		score += clockLike
+	if cand.spaced && cand.digits.clockTime() && (!n.person || n.follows) {
+		score += clockLike // a log: date, time, what happened
 	}
-	if cand.year > 0 && cand.digits.clockTime() && !cand.needsLabel && !sum {
-		score += clockLike
+	if cand.year > 0 && cand.digits.clockTime() && !cand.needsLabel && !sum && !cand.spaced {
+		score--
 	}
 	if cand.shape < hyphenated {
 		score += neighbours(text, cand)
@@ -322,7 +328,7 @@ func gluedAfter(text []byte, cand *candidate) int {
 		return glued
 	case b == '.' && mediaFile(text[i+1:]):
 		return glued
-	case (b == ',' || b == '.' || b == ':') && cand.plain && isDigit(at(text, i+1)):
+	case (b == ',' || b == '.' || b == ':') && (cand.plain || cand.spaced) && isDigit(at(text, i+1)):
 		return 2 * glued
 	case b == '-':
 		return hyphenWord(text, i, +1)

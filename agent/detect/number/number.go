@@ -140,7 +140,9 @@ func (f *Finder) near(text []byte, start, end int) near {
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
 	n := f.words.before(text, start, f.prev)
-	n.person = n.person || nameAfter(text, end)
+	if names := namesAfter(text, end); !n.person && names > 0 {
+		n.person, n.follows = true, names == 1
+	}
 	if n.label != unlabelled && n.inCell {
 		return n
 	}
@@ -175,6 +177,7 @@ func (f *Finder) listed(text []byte, start int) bool {
 		switch b := text[i]; {
 		case isWord(b):
 			letters++
+		case b == '.' && isDigit(text[i-1]) && joined: // the next item of a numbered list
 		case b == '.' || b == ':' || b == '\t':
 			return false
 		case b == ',' || b == '/' || b == '\n' || b == ';':

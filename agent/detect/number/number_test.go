@@ -106,6 +106,9 @@ func TestCPR(t *testing.T) {
 		"det er mors «150645-5009» ring lige", "crp nr «1506455009»", "Peronnummer: «1506455009»", "C P R-nr. «1506455009»",
 		"der har CPR-nr.\n«1506455009», og", "CVR-nr. 12345678.\n\n- «150645-5009»: Sofie", "cpr (10 cifre): «15/06/45 5009»",
 		"CPR «150645-5009» er det samme som «1506455009»", "«150645-5009» kontrakt 2021.pdf",
+		"Cpr.nr./CVR-nr.: «150645 5009»", "Cpr-nr. eller CVR-nr.: «1506455009»", "ID: «150645-5009»", "født «1506455009».",
+		"WARN JournalService - borger «150645-5009» ikke fundet", "Laboratoriesvar\n«150645 5009» Sofie",
+		"Det er «1506455009», som er barnets cpr-nummer.",
 		"Journalnr. «150645-5010»", "Sofies nr. «150645-5009»", "Nummer: «1506455009»",
 		"personnr«1506455009»", "CPR.nr.«150645-5009»",
 	})
@@ -135,7 +138,7 @@ func TestNotCPR(t *testing.T) {
 		"2045-06-15 1506455010123",
 		"150603 1430 kl.",
 		"Beløb 1506455010,50 kr.",
-		"Sagsnr. 150645-5009",
+		"Sagsnr. 150645-5009", "Skade 150645-5010 vedrører", "P-afgift 150645-5010: parkeret", "230950 5424,00 Netto", "Reservedel 150645-5010 passer",
 		"Journalnr. 1506455010",
 		"kundenummer hos selskabet: 1506455010",
 		"8273645501\n1506455010\n9928374655\n7364554321\n8837465522\n",
