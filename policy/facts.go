@@ -1,6 +1,9 @@
 package policy
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Facts is what is known of one file when a decision is made. The zero value of
 // a field means not known, and what is not known never leads to removal.
@@ -57,12 +60,12 @@ func (p *Policy) covered(c Contents) bool {
 			return true
 		}
 	}
-	for _, dt := range p.Covers.DocumentTypes {
-		if dt == c.DocumentType {
-			return true
-		}
-	}
-	return false
+	return p.CoversType(c.DocumentType)
+}
+
+// CoversType reports whether a document type alone puts a file under the rules.
+func (p *Policy) CoversType(dt DocumentType) bool {
+	return dt != UnknownDocument && slices.Contains(p.Covers.DocumentTypes, dt)
 }
 
 func (c Covers) finding(f Finding) bool {

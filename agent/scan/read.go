@@ -13,6 +13,7 @@ import (
 	"github.com/husorden/husorden/agent/detect/match"
 	"github.com/husorden/husorden/agent/extract"
 	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
 )
@@ -36,11 +37,15 @@ type reader struct {
 	head   head
 	found  tally
 	search search
+	own    own
 }
 
 func newReader(s *scan) *reader {
 	r := &reader{scan: s}
-	r.stream = s.Detector.NewStream(func(m match.Match, text []byte) { r.found.add(m, text) })
+	r.stream = s.Detector.NewStream(func(m match.Match, text []byte) {
+		r.found.add(m, text)
+		r.own.add(s.Ours, m, text)
+	})
 	r.found.show = s.ShowMatches
 	r.search.query = s.Query
 	return r
@@ -70,6 +75,7 @@ func (r *reader) content(ctx context.Context, it *item) Content {
 	r.head.Reset()
 	r.found.reset()
 	r.search.Reset()
+	r.own = own{}
 	name := filepath.Base(it.file.Path)
 	c := Content{Format: doc.Unknown, Status: policy.Scanned}
 	out := io.MultiWriter(r.stream, &r.head, &r.search)
@@ -95,10 +101,51 @@ func (r *reader) content(ctx context.Context, it *item) Content {
 	}
 	what := classify.Classify(d)
 	c.DocumentType, c.Scope = what.Type, what.Scope
+	if c.Scope == policy.InScope && r.own.only() && !r.scan.Policy.CoversType(c.DocumentType) && !r.aboutSomebodyElse() {
+		c.Scope = policy.OutOfScope
+	}
 	if classify.English(r.head.text) {
 		doubt(c.Findings)
 	}
 	return c
+}
+
+// own counts the persons in a file: the household's own, and others.
+type own struct{ ours, others int }
+
+func (o *own) add(l *ours.List, m match.Match, text []byte) {
+	var mine bool
+	switch m.Kind {
+	case policy.CPR:
+		mine = l.CPR(text)
+	case policy.PersonName:
+		mine = l.Name(text)
+	default:
+		return
+	}
+	if mine {
+		o.ours++
+	} else {
+		o.others++
+	}
+}
+
+// only reports whether everyone named in full or numbered is one of ours.
+func (o own) only() bool { return o.ours > 0 && o.others == 0 }
+
+// aboutSomebodyElse reports whether the file may speak of a child by first name
+// alone: then it is not private, whoever signed it.
+func (r *reader) aboutSomebodyElse() bool {
+	if r.stream.FirstNames == 0 {
+		return false
+	}
+	for k := range r.found.kinds {
+		switch k {
+		case policy.Health, policy.Ethnicity, policy.Religion, policy.Union, policy.Sexuality, policy.Politics, policy.Criminal, policy.Social, policy.CPRPartial:
+			return true
+		}
+	}
+	return false
 }
 
 // doubt lowers what was found in an English text by one step: names, which are

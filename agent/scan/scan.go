@@ -7,6 +7,7 @@ import (
 
 	"github.com/husorden/husorden/agent/detect"
 	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -17,8 +18,9 @@ type Options struct {
 	Jobs        int       // files read at the same time; at least 1
 	ShowMatches bool      // keep the values found, for the user's own screen
 	Detector    *detect.Detector
-	Memory      Memory // nil: nothing is known from before
-	Query       *Query // nil: nobody is looked for; see File.Hits
+	Memory      Memory     // nil: nothing is known from before
+	Query       *Query     // nil: nobody is looked for; see File.Hits
+	Ours        *ours.List // nil: nobody's papers are the household's own
 
 	// Missing is what is known beforehand to be left out of the scan.
 	Missing []Problem

@@ -13,6 +13,7 @@ import (
 
 	"github.com/husorden/husorden/agent/detect"
 	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/agent/sample"
 	"github.com/husorden/husorden/agent/scan"
 	"github.com/husorden/husorden/platform/places"
@@ -305,5 +306,31 @@ func TestEnglishManual(t *testing.T) {
 	}
 	if got := files[filepath.Join(dir, "b.txt")].Decision.Action; got != policy.Ask {
 		t.Errorf("a manual with a CPR number: %s", got)
+	}
+}
+
+// TestOurs: the family's own papers are private; a child's are not, whoever
+// signed them.
+func TestOurs(t *testing.T) {
+	dir := write(t, map[string]string{
+		"aarsopgoerelse.txt": "Karen Marie Holm, cpr 150645-5010. Du skal have 1.200 kr. tilbage i skat.\n",
+		"rapport.txt":        "Statusrapport om Sofie\nSofie har fået diagnosen ADHD.\nHilsen Karen Holm\n",
+		"brev.txt":           "Karen Holm og Mads Lund har aftalt et møde.\n",
+		"notat.txt":          "Sofie har epilepsi. Karen Holm var med hos lægen.\n",
+	})
+	l, err := ours.Load(filepath.Join(t.TempDir(), "ours.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(l.AddName("Karen Holm"), l.AddCPR("150645-5010")); err != nil {
+		t.Fatal(err)
+	}
+	o := options(t)
+	o.Ours = l
+	files, _ := run(t, o, folder(dir))
+	for name, want := range map[string]policy.Scope{"aarsopgoerelse.txt": policy.OutOfScope, "rapport.txt": policy.InScope, "brev.txt": policy.InScope, "notat.txt": policy.InScope} {
+		if got := files[filepath.Join(dir, name)].Scope; got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
 	}
 }
