@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // sampleNow is when the sample home of these tests is written.
@@ -43,7 +42,7 @@ func prepared(name, home string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = home
 	cmd.Env = []string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
-		"TMPDIR=" + os.TempDir(), "TMP=" + os.TempDir(), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}
+		"TMPDIR=" + os.TempDir(), "TMP=" + os.TempDir(), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), "GORACE=" + os.Getenv("GORACE")}
 	return cmd
 }
 
@@ -66,17 +65,5 @@ func write(t *testing.T, dir, name, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// within fails when wait takes longer than limit.
-func within(t *testing.T, limit time.Duration, what string, wait func()) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() { wait(); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(limit):
-		t.Fatalf("%s still runs after %v", what, limit)
 	}
 }

@@ -21,7 +21,7 @@ import (
 func endless(t *testing.T) (home string) {
 	t.Helper()
 	home = t.TempDir()
-	write(t, home, "Desktop/Alma 0.txt", strings.Repeat("Liva Toftemark, cpr 041237-6123, har det godt. ", 40_000))
+	write(t, home, "Desktop/Alma 0.txt", strings.Repeat("Liva Toftemark, cpr 041237-6123, har det godt. ", 6_000))
 	first := filepath.Join(home, "Desktop", "Alma 0.txt")
 	for i := range 5000 {
 		if err := os.Link(first, filepath.Join(home, "Desktop", fmt.Sprintf("Alma %d.txt", i+1))); err != nil {
@@ -177,5 +177,17 @@ func TestReaderGoesAway(t *testing.T) {
 		if cmd.ProcessState.Success() || panicked(errs.String()) {
 			t.Errorf("%q: %v\n%s", args, cmd.ProcessState, errs.String())
 		}
+	}
+}
+
+// within fails when wait takes longer than limit.
+func within(t *testing.T, limit time.Duration, what string, wait func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(limit):
+		t.Fatalf("%s still runs after %v", what, limit)
 	}
 }
