@@ -224,7 +224,7 @@ func (l *Ledger) openAudit() error {
 		f.Close()
 		return fmt.Errorf("reading audit log: %w", err)
 	}
-	l.audit = &auditLog{f: f, end: size, head: end, torn: true}
+	l.audit = &auditLog{f: f, end: size, head: end}
 	problems := found.Problems
 	if n := len(problems); n > 0 && problems[n-1].What == Torn && end.n >= anchor.n {
 		problems = problems[:n-1]
@@ -234,6 +234,10 @@ func (l *Ledger) openAudit() error {
 			l.reported[AuditBroken] = true
 		}
 		return l.goOn(f, anchor)
+	}
+	l.audit.torn = len(found.Problems) > 0
+	if err := l.audit.heal(); err != nil {
+		return fmt.Errorf("opening audit log: %w", err)
 	}
 	return l.change(func(t tx) error { return t.put(bMeta, keyAudit, end.encode()) })
 }
@@ -291,11 +295,21 @@ func (l *Ledger) append(e Event) error {
 	return nil
 }
 
+// heal cuts off what a failed write may have left.
+func (a *auditLog) heal() error {
+	if !a.torn {
+		return nil
+	}
+	if err := a.f.Truncate(a.end); err != nil {
+		return err
+	}
+	a.torn = false
+	return nil
+}
+
 func (a *auditLog) write(line []byte) error {
-	if a.torn {
-		if err := a.f.Truncate(a.end); err != nil {
-			return err
-		}
+	if err := a.heal(); err != nil {
+		return err
 	}
 	a.torn = true
 	if _, err := a.f.WriteAt(line, a.end); err != nil {
@@ -326,7 +340,11 @@ func (l *Ledger) VerifyAudit() (Audit, error) {
 		return Audit{}, fmt.Errorf("opening audit log: %w", err)
 	}
 	defer f.Close()
-	a, _, _, err := l.keys.readAudit(f, l.audit.head)
+	in := io.Reader(f)
+	if l.audit.heal() != nil { // what a failed write left, just now, is no breach
+		in = io.LimitReader(f, l.audit.end)
+	}
+	a, _, _, err := l.keys.readAudit(in, l.audit.head)
 	if err != nil {
 		return Audit{}, fmt.Errorf("reading audit log: %w", err)
 	}

@@ -120,14 +120,14 @@ func (j *journal) add(kind note, payload []byte) { j.buf = appendNote(j.buf, kin
 // flush writes what was added, durably. After an error nothing of it counts as
 // written, though some of it may be there.
 func (j *journal) flush() error {
-	if len(j.buf) == 0 {
-		return nil
-	}
 	if j.torn {
 		if err := j.f.Truncate(j.at.end); err != nil {
 			return fmt.Errorf("writing journal: %w", err)
 		}
 		j.torn = false
+	}
+	if len(j.buf) == 0 {
+		return nil
 	}
 	j.torn = true
 	if _, err := j.f.WriteAt(j.buf, j.at.end); err != nil {
