@@ -17,11 +17,11 @@ func Default() *Policy {
 			NoticesPerWeek: 7,
 		},
 		Covers: Covers{
-			// A phone number, a mail address or a bank account without a name is on
-			// every letterhead and invoice: none of them covers a file. A named
-			// school does not either.
+			// A phone number, a mail or street address or a bank account without a
+			// name is on every letterhead and invoice: none of them covers a file. A
+			// named school does not either.
 			Kinds: map[Kind]Confidence{
-				CPR: Medium, CPRPartial: Medium, PersonName: High, Address: High,
+				CPR: Medium, CPRPartial: Medium, PersonName: High,
 				PaymentCard: High, Passport: High,
 				Health: Medium, Ethnicity: Medium, Religion: Medium, Union: Medium,
 				Sexuality: Medium, Politics: Medium, Criminal: Medium, Social: Medium,

@@ -57,7 +57,7 @@ func (r *reader) read(ctx context.Context, it *item) {
 		defer it.handle.Close()
 	}
 	if !it.known {
-		c := r.content(ctx, it)
+		c := r.guarded(ctx, it)
 		r.scan.Memory.Keep(it.seen, c)
 		it.file.take(c)
 		it.file.Hits = r.search.close()
@@ -66,6 +66,18 @@ func (r *reader) read(ctx context.Context, it *item) {
 		it.file.Scope = policy.OutOfScope
 	}
 	r.scan.decide(it)
+}
+
+// guarded is content, but for a file on which a detector panics: that file is
+// told as not read, and all others are answered.
+func (r *reader) guarded(ctx context.Context, it *item) (c Content) {
+	defer func() {
+		if recover() != nil {
+			*r = *newReader(r.scan)
+			c = Content{Format: doc.Unknown, Status: policy.NotScanned, Reason: policy.ParserFailed, Scope: policy.InScope}
+		}
+	}()
+	return r.content(ctx, it)
 }
 
 // content reads the file, or says why it cannot be read. The name is text too,

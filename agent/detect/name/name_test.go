@@ -129,3 +129,10 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// TestDivisionSign: "÷" stands among the letters of Latin-1 and is none.
+func TestDivisionSign(t *testing.T) {
+	for _, s := range []string{"Husk: ÷", "Hans ÷", "Udgift ÷\n", "÷", "Løn ÷", "Bo÷", "÷÷ ÷", "× Sofie"} {
+		new(Tagger).Find([]byte(s), nil)
+	}
+}

@@ -1,6 +1,10 @@
 package number
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+)
 
 // near is what the text around a number says it is. Labels are judged near the
 // number, never document-wide.
@@ -56,6 +60,9 @@ func (m *memo) before(text []byte, pos, stop int) near {
 			i--
 		}
 		l := m.of(text[i:end])
+		if l.against() && personsName(text[i:end]) {
+			l = unlabelled // "Lotte", not "lot"
+		}
 		switch {
 		case l == unlabelled:
 			if !far && numbered && text[end-1] != 's' { // "kontrakt nr."
@@ -113,6 +120,21 @@ func (m *memo) sharesLabel(text []byte, i int) bool {
 		j--
 	}
 	return m.of(text[j:end]) == cprLabel
+}
+
+// personsName reports whether a word that looks like a label is written as a
+// name and known as one.
+func personsName(w []byte) bool {
+	if !nameLike(w) || len(w) > maxWord {
+		return false
+	}
+	var buf [maxWord]byte
+	f := fold(buf[:0], w)
+	if lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0 {
+		return true
+	}
+	f = bytes.TrimSuffix(f, []byte("s"))
+	return lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0
 }
 
 // nameLike reports whether a word is written as a name: Sofie, SOFIE.

@@ -17,6 +17,7 @@ type candidate struct {
 	spaced     bool // only blanks stand before the last four digits
 	year       int  // written with four digits; 0 when not
 	plain      bool // ten digits in a row
+	decimal    bool // a dot stands before the last four digits
 }
 
 // Scores: what speaks for and against a number. A number is reported from
@@ -78,6 +79,8 @@ func (cand *candidate) join(g group) {
 		cand.shape = hyphenated
 	case space, cell:
 		cand.shape, cand.spaced = bare, true
+	case dot:
+		cand.shape, cand.needsLabel, cand.decimal = bare, true, true
 	default: // "010203.1234" and "010203/1234" are decimals and fractions
 		cand.shape, cand.needsLabel = bare, true
 	}
@@ -173,7 +176,8 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 	if n.label != cprLabel && cand.digits == f.lastCPR {
 		n.label, n.direct = cprLabel, true // the same number again, written another way
 	}
-	if cand.needsLabel && n.label != cprLabel {
+	dotted := cand.decimal && n.person && !n.follows // "Freja (190450.7228)"
+	if cand.needsLabel && !dotted && n.label != cprLabel {
 		return m, 0
 	}
 	score := cand.shape + f.judge(text, c, g, &cand, n)
@@ -181,7 +185,9 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 	if score < report {
 		return m, 0
 	}
-	f.lastCPR = cand.digits
+	if n.label == cprLabel {
+		f.lastCPR = cand.digits
+	}
 	m = match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
 	if _, replacement := cand.digits.valid(); replacement {
 		m.Flags = match.Replacement

@@ -110,7 +110,7 @@ func (f *Finder) account(text []byte, c *cluster, g int) (m match.Match, groups 
 // an account number as in "1234 konto 0012345678", or the account's own start.
 func registration(text []byte, start int) int {
 	i := start
-	for i > 0 && start-i < 24 && !isDigit(text[i-1]) && text[i-1] != '\n' {
+	for i > 0 && start-i < 24 && !isDigit(text[i-1]) && text[i-1] != '\n' && text[i-1] != '\t' && text[i-1] != ';' {
 		i--
 	}
 	if i < 4 || !isDigit(text[i-1]) || !fourDigits(text, i-1) || isDigit(at(text, i-5)) || isWord(at(text, i-5)) {

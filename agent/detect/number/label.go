@@ -39,8 +39,8 @@ type stem struct {
 	start bool // the beginning of the word only
 }
 
-// lexicon finds the label of a word: stems by their first byte.
-type lexicon [256][]stem
+// stems finds the label of a word: stems by their first byte.
+type stems [256][]stem
 
 var labelNames = map[string]label{
 	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "phone": phoneLabel,
@@ -51,8 +51,8 @@ var labels = parseLabels(labelData)
 
 // parseLabels reads lines "label: stem stem …". A stem counts anywhere in a
 // word; "=stem" is the whole word, "^stem" its beginning.
-func parseLabels(data string) *lexicon {
-	var lx lexicon
+func parseLabels(data string) *stems {
+	var lx stems
 	for l := range strings.Lines(data) {
 		name, stems, ok := strings.Cut(strings.TrimSpace(l), ":")
 		if !ok || strings.HasPrefix(name, "#") {
@@ -75,7 +75,7 @@ const maxWord = 48
 
 // of returns the label of one word. A CPR stem beats all others, so that
 // "cpr-kontonummer" and "fakturacpr" are searched rather than missed.
-func (lx *lexicon) of(word []byte) label {
+func (lx *stems) of(word []byte) label {
 	var buf [maxWord]byte
 	w := fold(buf[:0], word)
 	best := unlabelled

@@ -143,7 +143,7 @@ func (f *Finder) look(text []byte, start, end int) near {
 	if names := namesAfter(text, end); !n.person && names > 0 {
 		n.person, n.follows = true, names == 1
 	}
-	if n.label != unlabelled && n.inCell {
+	if n.label == cprLabel || n.label != unlabelled && n.inCell {
 		return n
 	}
 	if l := f.table.label(text, start); l == born {

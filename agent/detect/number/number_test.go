@@ -109,6 +109,10 @@ func TestCPR(t *testing.T) {
 		"Cpr.nr./CVR-nr.: «150645 5009»", "Cpr-nr. eller CVR-nr.: «1506455009»", "ID: «150645-5009»", "født «1506455009».",
 		"WARN JournalService - borger «150645-5009» ikke fundet", "Laboratoriesvar\n«150645 5009» Sofie",
 		"Det er «1506455009», som er barnets cpr-nummer.",
+		"Lotte «150645-5009»", "Beboer Lotte «150645-5009» har diabetes.", "Sagen drejer sig om Lotte («150645-5009»)", "Anne Vinther «150645-5009»",
+		"Navn\tHenrik Vinther\nCPR-nr.\t«150645-5009»\n", "Skema\tModel 3\nNavn\tIda Holm\nPersonnr.\t«150645-5009»\n",
+		"Køreseddel\tKragsig\nMåned\tOktober\nBarn\tCPR\tDato\nMalthe\t«1506455009»\t02-10-2056\nSilja\t«304525009»\t04-10-2056\n",
+		"Freja («150645.5009») var til tandlæge",
 		"Journalnr. «150645-5010»", "Sofies nr. «150645-5009»", "Nummer: «1506455009»",
 		"personnr«1506455009»", "CPR.nr.«150645-5009»",
 	})

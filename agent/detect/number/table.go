@@ -3,6 +3,7 @@ package number
 import (
 	"bytes"
 	"iter"
+	"slices"
 )
 
 // table remembers the headings of the table that is being read, so that a
@@ -151,16 +152,28 @@ func (t *table) begin(text []byte, start, end int) {
 	if top == start {
 		return
 	}
-	t.read(text[top : top+bytes.IndexByte(text[top:], '\n')])
+	// Titles may stand above the headings: the last row with a label, before the
+	// first with numbers, heads the table.
+	for top < start {
+		end := top + bytes.IndexByte(text[top:], '\n')
+		heading := t.read(text[top:end])
+		if heading == nil {
+			return
+		}
+		if t.heading == nil || slices.ContainsFunc(heading, func(l label) bool { return l != unlabelled }) {
+			t.heading = heading
+		}
+		top = end + 1
+	}
 }
 
-// read takes the labels of a heading row. A row with numbers in it is data.
-func (t *table) read(line []byte) {
+// read returns the labels of a heading row. A row with numbers in it is data: nil.
+func (t *table) read(line []byte) (heading []label) {
 	digits := 0
 	for _, b := range line {
 		if isDigit(b) {
 			if digits++; digits >= 4 {
-				return
+				return nil
 			}
 		} else {
 			digits = 0
@@ -171,11 +184,12 @@ func (t *table) read(line []byte) {
 		split = htmlCells(line)
 	}
 	for c := range split {
-		if len(t.heading) == maxHeading {
-			return
+		if len(heading) == maxHeading {
+			break
 		}
-		t.heading = append(t.heading, phraseLabel(c))
+		heading = append(heading, phraseLabel(c))
 	}
+	return heading
 }
 
 // shift makes the table ready for the next window, whose first byte was at n.

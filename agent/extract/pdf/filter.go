@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	maxStored  = 64 << 20  // bytes of one stream that are read
-	maxDecoded = 128 << 20 // bytes that come out of one
+	maxStored  = 32 << 20 // bytes of one stream that are read
+	maxDecoded = 48 << 20 // bytes that come out of one
 	maxFilters = 8
 )
 

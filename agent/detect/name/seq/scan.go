@@ -102,7 +102,7 @@ func (s *Scanner) Next() Event {
 				continue
 			}
 		case c < 0xC0:
-			if i == 0 || text[i-1] != 0xC3 || c == 0x97 || i > 1 && within(text, i-2) {
+			if i == 0 || text[i-1] != 0xC3 || c == 0x97 || c > 0x9E || i > 1 && within(text, i-2) {
 				continue
 			}
 			i--

@@ -210,6 +210,9 @@ func describe(text []byte, t *Token, genitive int) {
 	case len(w) >= 6:
 		t.Attr = inflected(w)
 	}
+	if len(w) == 0 { // "÷" alone: a sign among the letters that folds to nothing
+		return
+	}
 	t.tail = tail(w)
 	t.prefix = uint32(w[0])
 	if len(w) > 2 {
