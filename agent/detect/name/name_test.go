@@ -133,6 +133,6 @@ func FuzzFind(f *testing.F) {
 // TestDivisionSign: "÷" stands among the letters of Latin-1 and is none.
 func TestDivisionSign(t *testing.T) {
 	for _, s := range []string{"Husk: ÷", "Hans ÷", "Udgift ÷\n", "÷", "Løn ÷", "Bo÷", "÷÷ ÷", "× Sofie"} {
-		new(Tagger).Find([]byte(s), nil)
+		new(name.Tagger).Find([]byte(s), nil)
 	}
 }
