@@ -336,17 +336,26 @@ func (r *removal) undo(ctx context.Context, cause error) (Result, error) {
 		cause = errors.Join(cause, err)
 	}
 	if r.file.In(r.work) {
-		if _, err := r.file.PutBack(); err != nil {
+		if err := r.putBack(); err != nil {
 			result.Outcome = Stranded // the note stays: it is tried again
 			return result, errors.Join(cause, err)
 		}
-		cause = errors.Join(cause, r.chain.Dir().Sync())
 	}
 	r.file.Close() // a program that waits for it goes on
 	r.file = nil
 	r.at("put back")
 	// Undoing goes on when the context has ended.
 	return result, errors.Join(cause, r.abandon(context.WithoutCancel(ctx), r.id))
+}
+
+// putBack puts the file back where it was, or if its folder has been removed
+// meanwhile, to the nearest one above it.
+func (r *removal) putBack() error {
+	if _, err := r.file.PutBack(); err == nil {
+		return r.chain.Dir().Sync()
+	}
+	r.file.Close()
+	return r.Area.putBack(r.id, note{Place: []byte(r.t.Place), Path: []byte(r.t.Path)})
 }
 
 // abandon removes whatever there is of an item whose original is in its place.
