@@ -3,6 +3,9 @@ package ledger
 import (
 	"encoding/binary"
 	"time"
+
+	"github.com/husorden/husorden/agent/extract/doc"
+	"github.com/husorden/husorden/policy"
 )
 
 // enc appends values to buf.
@@ -73,6 +76,55 @@ func (d *dec) text() string {
 	d.buf = d.buf[size:]
 	return string(d.take(n))
 }
+
+// word is text that is most often one of the house's words: those are not
+// copied, which halves the time to read an item.
+func (d *dec) word() string {
+	n, size := binary.Uvarint(d.buf)
+	if d.bad || size <= 0 {
+		d.bad = true
+		return ""
+	}
+	d.buf = d.buf[size:]
+	b := d.take(n)
+	if w, ok := words[string(b)]; ok {
+		return w
+	}
+	return string(b)
+}
+
+// words are the usual ones; it is never changed.
+var words = func() map[string]string {
+	m := map[string]string{"": ""}
+	add := func(w string) { m[w] = w }
+	for _, w := range []policy.Place{policy.Desktop, policy.Downloads, policy.RecycleBin, policy.Removable, policy.Custom} {
+		add(string(w))
+	}
+	for _, w := range policy.Kinds {
+		add(string(w))
+	}
+	for _, w := range policy.Stores {
+		add(string(w))
+	}
+	for _, w := range policy.Answers {
+		add(string(w))
+	}
+	for _, w := range []policy.Confidence{policy.Low, policy.Medium, policy.High} {
+		add(string(w))
+	}
+	for _, w := range []policy.Scope{policy.InScope, policy.Exempt, policy.OutOfScope} {
+		add(string(w))
+	}
+	for _, w := range []policy.DocumentType{policy.StatusReport, policy.DailyNotes, policy.Minutes, policy.PolicyText} {
+		add(string(w))
+	}
+	for _, w := range []doc.Format{doc.DOCX, doc.XLSX, doc.PDF, doc.Text, doc.EML, doc.Image, doc.Unknown} {
+		add(string(w))
+	}
+	add(string(policy.Scanned))
+	add(string(policy.NotScanned))
+	return m
+}()
 
 func (d *dec) times(to ...*time.Time) {
 	for _, t := range to {

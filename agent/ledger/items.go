@@ -50,6 +50,7 @@ func (l *Ledger) item(r *record) Item {
 	if r.clock.edited.After(it.Modified) && !it.Modified.IsZero() {
 		it.Modified = r.clock.edited
 	}
+	it.Findings = make([]policy.Finding, 0, len(c.Findings))
 	for _, f := range c.Findings {
 		it.Findings = append(it.Findings, f.Finding)
 	}
@@ -100,16 +101,16 @@ const chunk = 1000
 // chunks reads items and calls f for those that pick wants, with no transaction
 // and no lock held.
 func (l *Ledger) chunks(ctx context.Context, pick func(*record) (Item, bool), f func(Item) error) error {
-	next := make([]byte, len(ID{}))
+	next, batch := make([]byte, len(ID{})), make([]Item, 0, chunk)
 	for next != nil {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var batch []Item
 		rs, after, err := l.batch(next)
 		if err != nil {
 			return err
 		}
+		batch = batch[:0]
 		l.mu.Lock()
 		for _, r := range rs {
 			if it, ok := pick(r); ok {
@@ -137,6 +138,7 @@ func (l *Ledger) batch(from []byte) (rs []*record, next []byte, err error) {
 }
 
 func (l *Ledger) readItems(from []byte) (rs []*record, next []byte, err error) {
+	rs = make([]*record, 0, chunk)
 	err = l.store.read(func(t tx) (err error) {
 		t.from(bItems, from, func(k, v []byte) bool {
 			if len(rs) == chunk {

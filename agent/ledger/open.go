@@ -161,8 +161,11 @@ func (l *Ledger) repair() error {
 	switch {
 	case err == nil && info.Size() > 0:
 		err = check(db)
-		if err == nil || !errors.Is(err, errNotBolt) {
+		switch {
+		case err == nil || !errors.Is(err, errNotBolt):
 			return err
+		case !l.hadData(): // a first start was cut off while it was being made
+			return replace(db, l.path(damagedName))
 		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
@@ -172,14 +175,15 @@ func (l *Ledger) repair() error {
 	return l.rebuild()
 }
 
-// hadData reports whether a backup or a journal with records says that there was
-// a database.
+// hadData reports whether backup, audit log or a journal with records say that
+// there was a database.
 func (l *Ledger) hadData() bool {
-	if b, err := os.Stat(l.path(backupName)); err == nil && b.Size() > 0 {
-		return true
+	for name, empty := range map[string]int64{backupName: 0, auditName: 0, journalName: int64(journalHeader)} {
+		if info, err := os.Stat(l.path(name)); err == nil && info.Size() > empty {
+			return true
+		}
 	}
-	j, err := os.Stat(l.path(journalName))
-	return err == nil && j.Size() > int64(journalHeader)
+	return false
 }
 
 // rebuild puts the backup, or else an empty database, in the place of a damaged

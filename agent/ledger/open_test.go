@@ -316,7 +316,8 @@ func TestKeyLost(t *testing.T) {
 
 // TestFirstStart: what a first start leaves when it is cut off is no loss.
 func TestFirstStart(t *testing.T) {
-	for _, left := range [][]string{{}, {keyName}, {keyName, dbName}, {keyName + ".new"}, {lockName}} {
+	for i, left := range [][]string{{}, {keyName}, {keyName, dbName}, {keyName, dbName}, {keyName + ".new"}, {lockName}} {
+		size := int64(i%2) * 5000
 		b := newBench(t)
 		if err := b.l.Close(); err != nil {
 			t.Fatal(err)
@@ -326,13 +327,43 @@ func TestFirstStart(t *testing.T) {
 				os.Remove(filepath.Join(b.dir, n))
 			}
 		}
-		if slices.Contains(left, dbName) { // made, and nothing written yet
-			if err := os.Truncate(filepath.Join(b.dir, dbName), 0); err != nil {
+		if slices.Contains(left, dbName) { // made, and nothing or half of it written yet
+			if err := os.Truncate(filepath.Join(b.dir, dbName), size); err != nil {
 				t.Fatal(err)
 			}
 		}
 		b.open()
 		b.wantFacts()
+		if err := b.l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := newBench(t)
+	if err := b.l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []string{dbName, journalName} {
+		os.Remove(filepath.Join(b.dir, n))
+	}
+	if s, err := openStore(filepath.Join(b.dir, dbName)); err != nil { // made, and no schema yet
+		t.Fatal(err)
+	} else if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	b.open()
+	b.wantFacts()
+	if err := b.l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.dir, auditName), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []string{dbName, journalName} {
+		os.Remove(filepath.Join(b.dir, n))
+	}
+	b.open() // that was no first start
+	if !slices.Contains(b.facts(), RebuiltPartly) {
+		t.Errorf("all but the audit log gone: %v", b.facts())
 	}
 }
 

@@ -174,7 +174,7 @@ func decodeRecord(id ID, b []byte) (*record, error) {
 		d.raw(r.known.content[:])
 	}
 	r.known.weak = flags&flagWeak != 0
-	r.at.place, r.at.cloud = policy.Place(d.text()), policy.Store(d.text())
+	r.at.place, r.at.cloud = policy.Place(d.word()), policy.Store(d.word())
 	r.at.size, r.at.links = d.int(), int(d.int())
 	d.times(&r.at.birth, &r.at.modified, &r.at.changed)
 	c := &r.clock
@@ -185,7 +185,7 @@ func decodeRecord(id ID, b []byte) (*record, error) {
 	}
 	if flags&flagTalk != 0 {
 		d.times(&r.talk.Asked, &r.talk.KeepUntil)
-		r.talk.Answer = policy.Answer(d.text())
+		r.talk.Answer = policy.Answer(d.word())
 	}
 	r.sealed = []byte(d.text())
 	if d.bad || len(d.buf) != 0 {
@@ -199,16 +199,19 @@ func (r *reading) decode(d *dec) {
 	d.times(&r.modified, &r.changed)
 	d.raw(r.path[:])
 	c := &r.content
-	c.Format, c.Status, c.Reason = doc.Format(d.text()), policy.Status(d.text()), policy.Reason(d.text())
-	c.DocumentType, c.Scope = policy.DocumentType(d.text()), policy.Scope(d.text())
+	c.Format, c.Status, c.Reason = doc.Format(d.word()), policy.Status(d.word()), policy.Reason(d.word())
+	c.DocumentType, c.Scope = policy.DocumentType(d.word()), policy.Scope(d.word())
 	n := d.int()
 	if n < 0 || n > int64(len(d.buf)) {
 		d.bad = true
 		return
 	}
+	if n > 0 {
+		c.Findings = make([]scan.Finding, 0, n)
+	}
 	for range n {
 		var f scan.Finding
-		f.Kind, f.Confidence = policy.Kind(d.text()), policy.Confidence(d.text())
+		f.Kind, f.Confidence = policy.Kind(d.word()), policy.Confidence(d.word())
 		f.Count, f.Flags = int(d.int()), match.Flag(d.int())
 		c.Findings = append(c.Findings, f)
 	}
