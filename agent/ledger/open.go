@@ -107,7 +107,6 @@ func (l *Ledger) openKey() (err error) {
 		if right || err != nil {
 			return err
 		}
-		lost = true
 	}
 	for _, name := range []string{dbName, backupName, journalName, auditName, keyName} {
 		info, err := os.Stat(l.path(name))

@@ -39,7 +39,6 @@ type node struct {
 	text                string
 	links               int
 	placeholder         bool
-	downloaded          time.Time
 }
 
 func newWorld() *world { return &world{files: map[string]*node{}, now: start, next: 100} }
