@@ -136,10 +136,3 @@ func TestDivisionSign(t *testing.T) {
 		new(name.Tagger).Find([]byte(s), nil)
 	}
 }
-
-// TestDivisionSign: "÷" stands among the letters of Latin-1 and is none.
-func TestDivisionSign(t *testing.T) {
-	for _, s := range []string{"Husk: ÷", "Hans ÷", "Udgift ÷\n", "÷", "Løn ÷"} {
-		new(Tagger).Find([]byte(s), nil)
-	}
-}
