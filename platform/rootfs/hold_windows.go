@@ -74,9 +74,9 @@ func renameByHandle(file windows.Handle, to dirHandle, newName string, replace b
 	}
 	info.root, info.nameBytes = to.h, uint32(2*len(name))
 	copy(unsafe.Slice(&info.name[0], len(name)), name)
-	var status windows.IO_STATUS_BLOCK
-	return fromStatus(windows.NtSetInformationFile(file, &status, (*byte)(unsafe.Pointer(info)),
-		uint32(int(at)+2*len(name)), windows.FileRenameInformation))
+	// A name of one character is shorter than the end of the structure.
+	size := max(at+2*uintptr(len(name)), unsafe.Sizeof(renameInformation{}))
+	return fromStatus(setInformation(file, windows.FileRenameInformation, unsafe.Pointer(info), size))
 }
 
 // moveNamed moves what has the name, a link too.
