@@ -75,6 +75,8 @@ func commands() []command {
 			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},
 		{"check", "--channel mail|sms < draft",
 			"tjek et udkast, før det sendes", "check a draft before it is sent", (*program).check},
+		{"ours", "add --name NAME | add --cpr NUMBER | count | clear",
+			"egne navne og numre: jeres egne papirer er private", "own names and numbers: your own papers are private", (*program).ours},
 		{"policy", "list | show NAME|FILE | validate FILE…",
 			"vis og kontrollér reglerne", "show and validate the rules", (*program).policy},
 		{"extract", "FILE", "vis den tekst, som læses i en fil", "print the text that is read from a file", (*program).extract},

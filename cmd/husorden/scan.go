@@ -61,7 +61,11 @@ func (p *program) scan(ctx context.Context, args []string) (int, error) {
 		}
 		fmt.Fprintf(p.err, "%s (--choose %s=%s)\n", q.Text.In(*f.lang), q.ID, strings.Join(options, "|"))
 	}
-	o := scan.Options{Policy: pol, Now: *now, Jobs: *f.jobs, ShowMatches: *f.show}
+	own, err := ownList()
+	if err != nil && !errors.Is(err, errNoSettings) {
+		return 0, err
+	}
+	o := scan.Options{Policy: pol, Now: *now, Jobs: *f.jobs, ShowMatches: *f.show, Ours: own}
 	var where []scan.Target
 	switch {
 	case *f.sample && len(paths) > 0:
