@@ -62,8 +62,8 @@ func (p *program) scan(ctx context.Context, args []string) (int, error) {
 		fmt.Fprintf(p.err, "%s (--choose %s=%s)\n", q.Text.In(*f.lang), q.ID, strings.Join(options, "|"))
 	}
 	own, err := ownList()
-	if err != nil && !errors.Is(err, errNoSettings) {
-		return 0, err
+	if err != nil && !errors.Is(err, errNoSettings) { // the scan is as true without it, only less quiet
+		fmt.Fprintf(p.err, "husorden scan: %s\n", desk.Mask(err.Error()))
 	}
 	o := scan.Options{Policy: pol, Now: *now, Jobs: *f.jobs, ShowMatches: *f.show, Ours: own}
 	var where []scan.Target
