@@ -440,6 +440,7 @@ func (a *adversary) writing(t *testing.T, forge bool) {
 	if err != nil || names(t, f) == 0 || info.Size() != 27 {
 		return // it was removed before it was opened, or it is the decoy
 	}
+	a.pause()
 	fmt.Fprintf(f, "victim %20d", a.random.Int64())
 	if forge {
 		os.Chtimes(path, info.ModTime(), info.ModTime())
