@@ -57,6 +57,7 @@ type house struct {
 	dir, place string
 	keys       *memory
 	area       *Area
+	chain      *rootfs.Chain // see sub
 }
 
 func newHouse(t testing.TB) *house { return houseIn(t, t.TempDir()) }
@@ -66,7 +67,12 @@ func houseIn(t testing.TB, dir string) *house {
 	h := &house{dir: dir, place: filepath.Join(dir, "Skrivebord"), keys: &memory{keys: map[ID]Key{}}}
 	must(t, os.Mkdir(h.place, 0o755))
 	h.open(t)
-	t.Cleanup(func() { h.area.Close() })
+	t.Cleanup(func() {
+		h.area.Close()
+		if h.chain != nil {
+			h.chain.Close()
+		}
+	})
 	return h
 }
 
