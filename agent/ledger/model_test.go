@@ -295,7 +295,7 @@ func (m *model) check() {
 // TestModel: after any sequence of steps every file is as old as the model says.
 // HUSORDEN_SEED repeats a run, HUSORDEN_STEPS makes it longer.
 func TestModel(t *testing.T) {
-	steps := 3000
+	steps := 1500
 	if s := os.Getenv("HUSORDEN_STEPS"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {

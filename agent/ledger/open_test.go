@@ -277,6 +277,8 @@ func snapshot(t testing.TB, b *bench) string {
 	if err := os.CopyFS(dir, os.DirFS(b.dir)); err != nil {
 		t.Fatal(err)
 	}
+	l := b.l
+	t.Cleanup(func() { l.Close() }) // Windows removes no open file
 	return dir
 }
 

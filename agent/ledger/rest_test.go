@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -135,31 +134,6 @@ func TestGoneAfterMaintenance(t *testing.T) {
 		if in := holders(needle); len(in) > 0 {
 			t.Errorf("%s is still in %v", what, in)
 		}
-	}
-}
-
-// TestOwnerOnly: nobody else may read any of it, whatever the umask.
-func TestOwnerOnly(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("access lists: docs/wish-list.md")
-	}
-	b, _ := filled(t)
-	if err := os.Chmod(b.dir, 0o755); err != nil { // somebody has opened it
-		t.Fatal(err)
-	}
-	b.restart()
-	err := filepath.WalkDir(b.dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := d.Info()
-		if err == nil && info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s: %v", p, info.Mode())
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

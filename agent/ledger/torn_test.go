@@ -56,7 +56,7 @@ func TestPowerCut(t *testing.T) {
 		return text
 	}
 	rebuilt, lost := map[bool]int{}, 0
-	const rounds, cuts = 15, 12
+	const rounds, cuts = 8, 12
 	for round := range rounds {
 		before := read(dbName)
 		journalBefore := len(read(journalName))
@@ -147,7 +147,7 @@ func TestAnyDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const rounds = 150
+	const rounds = 80
 	rebuilt := 0
 	for range rounds {
 		text := bytes.Clone(whole)
