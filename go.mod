@@ -12,4 +12,11 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require golang.org/x/tools v0.51.0 // indirect
+require (
+	github.com/Microsoft/go-winio v0.6.4 // indirect
+	github.com/fsnotify/fsnotify v1.10.1 // indirect
+	github.com/kardianos/service v1.3.0 // indirect
+	github.com/landlock-lsm/go-landlock v0.11.0 // indirect
+	github.com/shirou/gopsutil/v3 v3.24.5 // indirect
+	golang.org/x/tools v0.51.0 // indirect
+)
