@@ -20,6 +20,8 @@ var (
 	ErrDamaged = errors.New("ledger is damaged")
 	// ErrUnknown: there is no such item, or it is another user's.
 	ErrUnknown = errors.New("no such item")
+	// ErrChanged: a file is not what the item was last known by.
+	ErrChanged = errors.New("file is not what it was")
 	// ErrInvalid: a value that the ledger does not keep, such as a mark whose
 	// name is no id.
 	ErrInvalid = errors.New("not a value the ledger keeps")

@@ -17,6 +17,7 @@ type Item struct {
 	policy.Contents
 	Times
 	policy.Talk
+	Held   Held   // where it is in an undo area; it is Missing then
 	Reason string // what the person gave for keeping it; only from Item and with Filter.Paths
 }
 
@@ -42,7 +43,7 @@ type Times struct {
 
 func (l *Ledger) item(r *record) Item {
 	c := r.read.content
-	it := Item{ID: r.id, Talk: r.talk,
+	it := Item{ID: r.id, Talk: r.talk, Held: r.held,
 		Where: Where{Place: r.at.place, Cloud: r.at.cloud, Names: r.at.links, Size: r.at.size},
 		Times: Times{FirstSeen: r.clock.first, Estimated: r.clock.estimated, Observed: r.clock.observed, Days: r.clock.days,
 			Modified: r.at.modified, Missing: r.clock.missing, Deleted: r.clock.deleted},
@@ -68,7 +69,7 @@ func (l *Ledger) withPath(r *record) Item {
 type Filter struct {
 	User    User // empty: everybody's, for the device itself
 	Paths   bool // with paths and reasons, which costs unsealing them
-	Missing bool // also those that have vanished
+	Missing bool // also those that have vanished, and are in no undo area
 }
 
 // Items calls f for every item, in no order. Others may use the ledger
@@ -83,7 +84,7 @@ func (l *Ledger) Items(ctx context.Context, only Filter, f func(Item) error) err
 	l.mu.Unlock()
 	return l.chunks(ctx, func(r *record) (Item, bool) {
 		switch {
-		case only.User != "" && r.user != user, r.ghost(), !only.Missing && !r.clock.missing.IsZero():
+		case only.User != "" && r.user != user, r.ghost(), !only.Missing && !r.clock.missing.IsZero() && r.held == (Held{}):
 			return Item{}, false
 		case only.Paths:
 			return l.withPath(r), true

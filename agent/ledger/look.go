@@ -74,6 +74,9 @@ func (k *Look) Recall(s scan.Seen) (scan.Content, bool) {
 		return scan.Content{}, false
 	}
 	switch c := at.content; c.Reason {
+	case policy.NoReason:
+		// Without its sum a flagged file cannot be confirmed, and so not removed.
+		return c, !s.Info.Placeholder && (len(c.Findings) == 0 || r.known.content.known())
 	case policy.InUse, policy.NoPermission, policy.Timeout:
 		return scan.Content{}, false
 	case policy.Placeholder:

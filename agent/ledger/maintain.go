@@ -56,7 +56,7 @@ func (l *Ledger) fade(ctx context.Context) error {
 			gone = r.clock.last
 		}
 		switch {
-		case gone.IsZero() || l.clock.suspect():
+		case gone.IsZero() || r.held != (Held{}) || l.clock.suspect():
 			return false, nil
 		case now.Sub(gone) > forgotten:
 			old = append(old, r.id)

@@ -39,6 +39,7 @@ type record struct {
 	clock stamps
 	read  reading
 	talk  policy.Talk
+	held  Held
 	// sealed holds the path and the person's reason; empty for a ghost: an item
 	// of which only the journal was left. Its path is filled in when it is seen.
 	sealed []byte
@@ -99,6 +100,7 @@ const (
 	flagContent // a content print follows
 	flagRead    // a reading follows
 	flagTalk
+	flagHeld
 )
 
 func (r *record) encode() []byte {
@@ -108,7 +110,7 @@ func (r *record) encode() []byte {
 		on  bool
 		bit byte
 	}{{r.clock.estimated, flagEstimated}, {r.known.weak, flagWeak}, {r.known.content.known(), flagContent},
-		{r.read.reader != 0, flagRead}, {r.talk != policy.Talk{}, flagTalk}} {
+		{r.read.reader != 0, flagRead}, {r.talk != policy.Talk{}, flagTalk}, {r.held != Held{}, flagHeld}} {
 		if f.on {
 			flags |= f.bit
 		}
@@ -132,6 +134,9 @@ func (r *record) encode() []byte {
 	if r.talk != (policy.Talk{}) {
 		e.times(r.talk.Asked, r.talk.KeepUntil)
 		e.text(string(r.talk.Answer))
+	}
+	if r.held != (Held{}) {
+		e.times(r.held.Since, r.held.Purge)
 	}
 	e.text(string(r.sealed))
 	return binary.LittleEndian.AppendUint32(e.buf, r.sum(e.buf))
@@ -186,6 +191,9 @@ func decodeRecord(id ID, b []byte) (*record, error) {
 	if flags&flagTalk != 0 {
 		d.times(&r.talk.Asked, &r.talk.KeepUntil)
 		r.talk.Answer = policy.Answer(d.word())
+	}
+	if flags&flagHeld != 0 {
+		d.times(&r.held.Since, &r.held.Purge)
 	}
 	r.sealed = []byte(d.text())
 	if d.bad || len(d.buf) != 0 {
