@@ -27,7 +27,8 @@ import (
 	"github.com/husorden/husorden/platform/rootfs"
 )
 
-// ID names one removal, and the item in the undo area that came of it. It is random.
+// ID names one removal, and the item in the undo area that came of it. Its second
+// half is random, and so is the first unless the caller has given it.
 type ID [16]byte
 
 // String is the ID as 32 hexadecimal digits.
@@ -75,6 +76,7 @@ func (s Seen) unchanged(info rootfs.Info) bool {
 // Target is a file to remove, as it was when that was decided. Unless the file
 // is exactly that, nothing is done.
 type Target struct {
+	Item  [8]byte // the first half of the removal's ID; zero: drawn at random
 	Place string // absolute path of the place
 	Path  string // of the file, relative to Place
 	Seen  Seen

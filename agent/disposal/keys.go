@@ -29,12 +29,15 @@ type Keys interface {
 	Forget(ctx context.Context, id ID) error
 }
 
-// newItem draws an id and a key.
-func newItem(random io.Reader) (id ID, key Key, err error) {
+// newItem draws an id and a key. item, if any, is the id's first half.
+func newItem(random io.Reader, item [8]byte) (id ID, key Key, err error) {
 	_, idErr := io.ReadFull(random, id[:])
 	_, keyErr := io.ReadFull(random, key[:])
 	if err := errors.Join(idErr, keyErr); err != nil {
 		return ID{}, Key{}, fmt.Errorf("drawing a key: %w", err)
+	}
+	if item != [8]byte{} {
+		copy(id[:], item[:])
 	}
 	return id, key, nil
 }

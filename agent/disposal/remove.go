@@ -17,7 +17,7 @@ import (
 func (a *Area) Remove(ctx context.Context, t Target) (Result, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	id, key, err := newItem(a.random)
+	id, key, err := newItem(a.random, t.Item)
 	if err != nil {
 		return kept(id, err), err
 	}

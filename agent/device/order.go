@@ -1,0 +1,84 @@
+package device
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/husorden/husorden/agent/ledger"
+)
+
+// order is a task that somebody waits for, such as a restore.
+type order struct {
+	task Task
+	sent bool // the companion has it
+	once sync.Once
+	done chan struct{}
+	out  Outcome
+	err  error
+}
+
+func (o *order) end(out Outcome, err error) {
+	o.once.Do(func() {
+		o.out, o.err = out, err
+		close(o.done)
+	})
+}
+
+// Order has the companion do something with an item of the person, and waits for
+// what becomes of it. The error is ErrNoCompanion when there is none,
+// ledger.ErrUnknown for an item that is not theirs, or ctx's.
+func (p *Person) Order(ctx context.Context, v Verb, id ledger.ID) (Outcome, error) {
+	if _, err := p.d.ledger.Item(p.user, id); err != nil {
+		return Outcome{}, err
+	}
+	p.mu.Lock()
+	if p.attached == 0 {
+		p.mu.Unlock()
+		return Outcome{}, ErrNoCompanion
+	}
+	o := &order{task: Task{Item: id, Verb: v, Ordered: true}, done: make(chan struct{})}
+	p.orders = append(p.orders, o)
+	delete(p.tried, id)
+	p.mu.Unlock()
+	p.changed()
+	defer p.cancel(o)
+	select {
+	case <-o.done:
+		return o.out, o.err
+	case <-ctx.Done():
+		return Outcome{}, ctx.Err()
+	}
+}
+
+func (p *Person) cancel(o *order) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.orders = slices.DeleteFunc(p.orders, func(other *order) bool { return other == o })
+}
+
+// queuedLocked returns the orders that the companion has not got yet.
+func (p *Person) queuedLocked() []Task {
+	var ts []Task
+	for _, o := range p.orders {
+		if !o.sent {
+			o.sent = true
+			ts = append(ts, o.task)
+			if o.task.Verb == Remove {
+				p.granted[o.task.Item] = true
+			}
+		}
+	}
+	return ts
+}
+
+// settle ends the orders that an outcome is of.
+func (p *Person) settle(out Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, o := range p.orders {
+		if o.task.Item == out.Item && o.task.Verb == out.Verb {
+			o.end(out, nil)
+		}
+	}
+}

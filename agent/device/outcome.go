@@ -1,0 +1,160 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/husorden/husorden/agent/disposal"
+	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/scan"
+	"github.com/husorden/husorden/policy"
+)
+
+// Begin gives leave to remove an item that Work told the companion to remove,
+// if the file it has open is still that item and the decision still holds. The
+// error is ledger.ErrChanged when it does not: the file is looked at anew then.
+func (p *Person) Begin(_ context.Context, id ledger.ID, s scan.Seen, sum [32]byte) (Grant, error) {
+	d := p.d
+	it, err := d.ledger.Item(p.user, id)
+	if err != nil {
+		return Grant{}, err
+	}
+	m, err := d.ledger.Moment()
+	if err != nil {
+		return Grant{}, err
+	}
+	ordered := it.Answer == policy.AnswerDelete || it.Answer == policy.AnswerSent
+	rule := "answer." + string(it.Answer)
+	if !ordered {
+		dec := m.Decide(it, d.o.Policy)
+		p.mu.Lock()
+		granted := p.granted[id]
+		p.mu.Unlock()
+		if rule = dec.Rule; dec.Action != policy.Remove || !granted {
+			return Grant{}, fmt.Errorf("item %s is not to be removed: %w", id, ledger.ErrChanged)
+		}
+	}
+	if err := d.ledger.Confirm(p.user, id, s, sum); err != nil {
+		if ordered && errors.Is(err, ledger.ErrChanged) { // the answer was about what it was then
+			err = errors.Join(err, d.ledger.Unanswer(p.user, id))
+		}
+		p.changed()
+		return Grant{}, err
+	}
+	if err := d.ledger.Audit(ledger.Event{What: ledger.Decided, Item: id.String(), Place: it.Place, Answer: it.Answer, Rule: rule}); err != nil {
+		return Grant{}, err
+	}
+	if !ordered { // counted beforehand: a crash may only make the brake stronger
+		if err := d.countRemoval(); err != nil {
+			return Grant{}, err
+		}
+	}
+	g := Grant{Now: m.Now, Names: 1}
+	if q := d.o.Policy.Removal.Quarantine; q != (policy.Period{}) && q.N > 0 {
+		g.Purge = q.From(m.Now)
+	}
+	if ordered && it.Names > 1 {
+		g.Names = it.Names
+	}
+	return g, nil
+}
+
+// Done takes what became of a task. What an earlier process began and this one
+// ended is told likewise.
+func (p *Person) Done(_ context.Context, out Outcome) error {
+	it, err := p.d.ledger.Item(p.user, out.Item)
+	if errors.Is(err, ledger.ErrUnknown) {
+		p.settle(out)
+		return nil // of an item that was forgotten, or of another ledger
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.record(it, out); err != nil {
+		return err
+	}
+	p.settle(out)
+	p.changed()
+	return nil
+}
+
+func (p *Person) record(it ledger.Item, out Outcome) error {
+	l := p.d.ledger
+	switch out.Became {
+	case disposal.Quarantined:
+		m, err := l.Moment()
+		if err != nil {
+			return err
+		}
+		if err := l.Hold(p.user, it.ID, ledger.Held{Since: m.Now, Purge: out.Purge}); err != nil {
+			return err
+		}
+		return p.audit(it, ledger.Quarantined, out)
+	case disposal.Erased:
+		p.d.deleted()
+		return errors.Join(l.Forget(it.ID), p.audit(it, ledger.Erased, out))
+	case disposal.Restored:
+		return errors.Join(l.Release(p.user, it.ID), p.audit(it, ledger.Restored, out))
+	case disposal.Purged:
+		p.d.deleted()
+		err := l.Release(p.user, it.ID)
+		if !it.Missing.IsZero() {
+			err = l.Forget(it.ID)
+		}
+		return errors.Join(err, p.audit(it, ledger.Purged, out))
+	}
+	return p.kept(it, out)
+}
+
+// kept is for a file that was not removed, or not purged or restored.
+func (p *Person) kept(it ledger.Item, out Outcome) error {
+	now := p.d.o.Now().UTC()
+	p.mu.Lock()
+	p.tried[it.ID] = now.Add(retry)
+	p.troubles = append(p.troubles, Trouble{Item: it.ID, Reason: out.Reason, At: now})
+	if len(p.troubles) > mostTroubles {
+		p.troubles = p.troubles[1:]
+	}
+	p.mu.Unlock()
+	switch {
+	case out.Verb != Remove && out.Reason == disposal.Gone:
+		return p.d.ledger.Release(p.user, it.ID)
+	case out.Verb != Remove:
+		return nil
+	case out.Reason == disposal.InUse, out.Reason == disposal.Stopped, out.Reason == disposal.Interrupted:
+		return nil // it is tried again
+	}
+	return p.audit(it, ledger.RemovalRefused, out)
+}
+
+// Trouble is that something could not be done with an item.
+type Trouble struct {
+	Item   ledger.ID       `json:"item"`
+	Reason disposal.Reason `json:"reason"`
+	At     time.Time       `json:"at"`
+}
+
+const mostTroubles = 100
+
+func (p *Person) audit(it ledger.Item, w ledger.What, out Outcome) error {
+	e := ledger.Event{What: w, Item: it.ID.String(), Place: it.Place, Answer: it.Answer}
+	if w == ledger.RemovalRefused {
+		e.Rule = string(out.Reason)
+	}
+	if err := p.d.ledger.Audit(e); err != nil {
+		return err
+	}
+	if out.Bin && (w == ledger.Quarantined || w == ledger.Erased) && !out.BinLeft {
+		return p.d.ledger.Audit(ledger.Event{What: ledger.BinEmptied, Item: it.ID.String(), Place: it.Place})
+	}
+	return nil
+}
+
+// deleted says that the ledger's files still hold what was deleted.
+func (d *Device) deleted() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stale = true
+}

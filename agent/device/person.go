@@ -1,0 +1,222 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/policy"
+)
+
+// Person is one user's view of the device.
+type Person struct {
+	d    *Device
+	user ledger.User
+	tag  string
+	wake chan struct{} // the companion has something to do
+
+	mu       sync.Mutex // guards all below
+	attached int        // companions, at most one
+	contact  time.Time  // of the last word from the companion
+	sight    Sight
+	troubles []Trouble
+	dirty    bool      // something changed since the last pass
+	next     time.Time // when a pass may find something new
+	orders   []*order
+	tried    map[ledger.ID]time.Time // removals that failed, and when to try again
+	granted  map[ledger.ID]bool      // what the last pass let the companion remove
+	last     Work
+}
+
+// Errors that the local API tells apart. Refused carries what a person is told.
+var (
+	// ErrBusy: another companion of the same user is at work.
+	ErrBusy = errors.New("another companion of this user is at work")
+	// ErrNoCompanion: nobody is there who could do it: the user's companion does
+	// not run.
+	ErrNoCompanion = errors.New("the user's companion does not run")
+)
+
+// Refused is an answer that the rules do not allow, in words for the person.
+type Refused struct{ policy.Sentence }
+
+// Error is the English sentence.
+func (r Refused) Error() string { return r.EN }
+
+// Attach makes the caller the user's one companion until release is called. The
+// error is ErrBusy while there is another.
+func (p *Person) Attach() (release func(), err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.attached > 0 {
+		return nil, ErrBusy
+	}
+	p.attached, p.dirty = 1, true
+	p.contact = p.d.o.Now()
+	return sync.OnceFunc(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.attached = 0
+		for _, o := range p.orders {
+			o.end(Outcome{}, ErrNoCompanion)
+		}
+		p.orders = nil
+	}), nil
+}
+
+// changed says that a pass may find something new, and wakes the companion.
+func (p *Person) changed() {
+	p.mu.Lock()
+	p.dirty = true
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Wait returns when there may be something to do, or when ctx ends.
+func (p *Person) Wait(ctx context.Context) error {
+	select {
+	case <-p.wake:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Answer takes what the person says about an item of theirs. A dispensation
+// longer than the policy allows is Refused; the errors are else those of
+// ledger.Answer.
+func (p *Person) Answer(ctx context.Context, id ledger.ID, r ledger.Reply) error {
+	if r.Answer == policy.AnswerKeep {
+		m, err := p.d.ledger.Moment()
+		if err != nil {
+			return err
+		}
+		most := p.d.o.Policy.Asking.KeepAtMost
+		if latest := most.From(m.Now); r.Until.After(latest) {
+			return Refused{policy.Sentence{
+				DA: fmt.Sprintf("Så længe må filen ikke blive liggende. Vælg en dato senest %s.", latest.In(policy.Copenhagen()).Format("2.1.2006")),
+				EN: fmt.Sprintf("The file may not stay for so long. Choose a date no later than %s.", latest.In(policy.Copenhagen()).Format("2 January 2006")),
+			}}
+		}
+	}
+	it, err := p.d.ledger.Item(p.user, id)
+	if err != nil {
+		return err
+	}
+	if err := p.d.ledger.Answer(p.user, id, r); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	delete(p.tried, id) // they may have closed the program that held it
+	p.mu.Unlock()
+	p.changed()
+	return p.d.ledger.Audit(ledger.Event{What: ledger.Answered, Item: id.String(), Place: it.Place, Answer: r.Answer})
+}
+
+// Asked says that the person was asked about items.
+func (p *Person) Asked(_ context.Context, ids []ledger.ID) error {
+	for _, id := range ids {
+		if _, err := p.d.ledger.Item(p.user, id); err != nil {
+			return err
+		}
+	}
+	if err := p.d.ledger.MarkAsked(ids...); err != nil {
+		return err
+	}
+	p.changed()
+	return p.d.ledger.Audit(ledger.Event{What: ledger.Asked, Count: len(ids)})
+}
+
+// Saw takes what the companion saw of the places. The first whole look ends the
+// time in which the device only observes.
+func (p *Person) Saw(_ context.Context, s Sight) error {
+	m, err := p.d.ledger.Moment()
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.contact = p.d.o.Now()
+	for i := range s.Places {
+		if s.Whole {
+			s.Places[i].At = m.Now
+		} else if was := p.seen(s.Places[i].Path); was != nil {
+			s.Places[i].At, s.Places[i].Files, s.Places[i].Unread = was.At, was.Files, was.Unread
+		}
+	}
+	p.sight = s
+	p.mu.Unlock()
+	if !s.Whole {
+		return nil
+	}
+	first, err := p.d.ledger.Mark(markObserved + p.tag)
+	if err != nil || !first.At.IsZero() {
+		return err
+	}
+	p.changed()
+	return p.d.ledger.SetMark(markObserved+p.tag, ledger.Mark{At: m.Now})
+}
+
+func (p *Person) seen(path string) *PlaceSeen {
+	i := slices.IndexFunc(p.sight.Places, func(s PlaceSeen) bool { return s.Path == path })
+	if i < 0 {
+		return nil
+	}
+	return &p.sight.Places[i]
+}
+
+// Holds takes what lies in the user's undo areas: the truth after a crash, from
+// which the ledger is brought up to date. open are the places whose areas were
+// looked through; an item of another one, such as a drive that is not here, may
+// lie where it did.
+func (p *Person) Holds(ctx context.Context, held []Holding, open []policy.Place) error {
+	there := map[ledger.ID]bool{}
+	for _, h := range held {
+		there[h.Item] = true
+		it, err := p.d.ledger.Item(p.user, h.Item)
+		switch {
+		case errors.Is(err, ledger.ErrUnknown): // it goes at its date all the same
+		case err != nil:
+			return err
+		case !it.Held.Purge.Equal(h.Purge):
+			if err := p.d.ledger.Hold(p.user, h.Item, ledger.Held{Since: h.Since, Purge: h.Purge}); err != nil {
+				return err
+			}
+		}
+	}
+	var lost []ledger.ID
+	err := p.d.ledger.Items(ctx, ledger.Filter{User: p.user}, func(it ledger.Item) error {
+		if it.Held != (ledger.Held{}) && !there[it.ID] && slices.Contains(open, it.Place) {
+			lost = append(lost, it.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range lost {
+		if err := p.d.ledger.Release(p.user, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observing reports whether nobody is to be asked and nothing removed unasked:
+// by the policy, or because the first look is not done.
+func (p *Person) observing() (bool, error) {
+	if p.d.o.Policy.Mode == policy.Observe {
+		return true, nil
+	}
+	first, err := p.d.ledger.Mark(markObserved + p.tag)
+	return first.At.IsZero(), err
+}
+
+// retry is how long a removal that failed waits.
+const retry = 10 * time.Minute
