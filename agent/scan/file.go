@@ -5,7 +5,6 @@ package scan
 import (
 	"time"
 
-	"github.com/husorden/husorden/agent/detect/match"
 	"github.com/husorden/husorden/agent/extract/doc"
 	"github.com/husorden/husorden/policy"
 )
@@ -34,20 +33,6 @@ type File struct {
 	Decision policy.Decision
 }
 
-// Finding is one kind of personal data in the file. Matches holds the values
-// only when the user asked to see them on their own screen.
-type Finding struct {
-	policy.Finding
-	Flags   match.Flag
-	Matches []Shown
-}
-
-// Shown is one match with its value.
-type Shown struct {
-	match.Match
-	Text string
-}
-
 // Source says where FirstSeen comes from.
 type Source string
 
@@ -68,12 +53,14 @@ type Problem struct {
 // Summary is what a whole scan came to.
 type Summary struct {
 	Files      int // looked at
+	Opened     int // of them; the others were known from before, or could not be
 	Bytes      int64
 	Due        int // ask or remove
 	Warned     int
 	NotScanned map[policy.Reason]int
 	Problems   []Problem
 	Places     []PlaceState
+	Gone       []string  // absolute paths of Target.Only at which there is nothing
 	Now        time.Time // the time the decisions were made for
 	Policy     string    // name of the policy
 }

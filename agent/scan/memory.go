@@ -3,7 +3,6 @@ package scan
 import (
 	"time"
 
-	"github.com/husorden/husorden/agent/extract/doc"
 	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
 )
@@ -14,17 +13,6 @@ type Seen struct {
 	Place   policy.Place
 	Info    rootfs.Info
 	Deleted time.Time // when it went to the bin; zero when unknown or not there
-}
-
-// Content is what reading a file told, which stays true while the file does not
-// change.
-type Content struct {
-	Format       doc.Format
-	Status       policy.Status
-	Reason       policy.Reason
-	DocumentType policy.DocumentType
-	Scope        policy.Scope
-	Findings     []Finding
 }
 
 // Memory is what is known of files from before: the ledger's side of a scan.
@@ -38,6 +26,16 @@ type Memory interface {
 	// FirstSeen returns when the file was first seen and where that is known
 	// from.
 	FirstSeen(Seen) (time.Time, Source)
+	// Sum remembers the SHA-256 of a file in which personal data was found, and
+	// of no other. It is called after Keep.
+	Sum(Seen, [32]byte) error
+	// Deaths returns how often a content has ended what read it (ErrDied). size is
+	// its size in bytes; hash returns its SHA-256, which costs reading it, and is
+	// called only when some content of that size has.
+	Deaths(size int64, hash func() ([32]byte, error)) int
+	// Died counts such an end, and returns how many that makes. It must be on disk
+	// when it returns: the content is tried once more, also by a later process.
+	Died(size int64, sum [32]byte) (int, error)
 }
 
 // Forgetful is the memory of a first run: it knows nothing, and takes the
@@ -52,6 +50,15 @@ func (Forgetful) Recall(Seen) (Content, bool) { return Content{}, false }
 
 // Keep keeps nothing.
 func (Forgetful) Keep(Seen, Content) {}
+
+// Sum keeps nothing.
+func (Forgetful) Sum(Seen, [32]byte) error { return nil }
+
+// Deaths knows of none.
+func (Forgetful) Deaths(int64, func() ([32]byte, error)) int { return 0 }
+
+// Died counts nothing.
+func (Forgetful) Died(int64, [32]byte) (int, error) { return 0, nil }
 
 // FirstSeen estimates. In the bin the time of deletion counts as an arrival.
 func (Forgetful) FirstSeen(s Seen) (time.Time, Source) {

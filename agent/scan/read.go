@@ -2,18 +2,13 @@ package scan
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 
-	"github.com/husorden/husorden/agent/classify"
-	"github.com/husorden/husorden/agent/detect"
-	"github.com/husorden/husorden/agent/detect/match"
-	"github.com/husorden/husorden/agent/extract"
-	"github.com/husorden/husorden/agent/extract/doc"
-	"github.com/husorden/husorden/agent/ours"
+	"github.com/husorden/husorden/agent/scan/reading"
 	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
 )
@@ -27,156 +22,129 @@ type item struct {
 	cloud   string         // name of the cloud store the place lies in
 	known   bool           // file's content comes from memory
 	private bool           // it lies in a folder called private
-	done    chan struct{}  // closed when file is complete
+	failed  error          // the scan cannot go on
+	done    chan struct{}  // closed when file is complete, or failed is set
 }
 
-// reader reads files for one worker and keeps its working memory between them.
-type reader struct {
-	scan   *scan
-	stream *detect.Stream
-	head   head
-	found  tally
-	search search
-	own    own
-}
-
-func newReader(s *scan) *reader {
-	r := &reader{scan: s}
-	r.stream = s.Detector.NewStream(func(m match.Match, text []byte) {
-		r.found.add(m, text)
-		r.own.add(s.Ours, m, text)
-	})
-	r.found.show = s.ShowMatches
-	r.search.query = s.Query
-	return r
-}
+// mostDeaths is how often a content may end what reads it. It is not read again
+// after that.
+const mostDeaths = 2
 
 // read completes it.file.
-func (r *reader) read(ctx context.Context, it *item) {
+func (s *scan) read(ctx context.Context, it *item) {
 	if it.handle != nil {
 		defer it.handle.Close()
 	}
 	if !it.known {
-		c := r.guarded(ctx, it)
-		r.scan.Memory.Keep(it.seen, c)
-		it.file.take(c)
-		it.file.Hits = r.search.close()
+		res, err := s.content(ctx, it)
+		if err == nil {
+			err = ctx.Err() // what was cut short is not remembered
+		}
+		if err != nil {
+			it.failed = err
+			return
+		}
+		s.Memory.Keep(it.seen, res.Content)
+		it.file.take(res.Content)
+		it.file.Hits = res.Hits
+		s.sum(ctx, it)
 	}
 	if it.private {
 		it.file.Scope = policy.OutOfScope
 	}
-	r.scan.decide(it)
-}
-
-// guarded is content, but for a file on which a detector panics: that file is
-// told as not read, and all others are answered.
-func (r *reader) guarded(ctx context.Context, it *item) (c Content) {
-	defer func() {
-		if recover() != nil {
-			*r = *newReader(r.scan)
-			c = Content{Format: doc.Unknown, Status: policy.NotScanned, Reason: policy.ParserFailed, Scope: policy.InScope}
-		}
-	}()
-	return r.content(ctx, it)
+	s.decide(it)
 }
 
 // content reads the file, or says why it cannot be read. The name is text too,
 // also of a file that cannot be opened.
-func (r *reader) content(ctx context.Context, it *item) Content {
-	r.stream.Reset()
-	r.head.Reset()
-	r.found.reset()
-	r.search.Reset()
-	r.own = own{}
-	name := filepath.Base(it.file.Path)
-	c := Content{Format: doc.Unknown, Status: policy.Scanned}
-	out := io.MultiWriter(r.stream, &r.head, &r.search)
-	if it.handle == nil {
-		c.Reason = reason(it.err)
-		io.WriteString(out, name+"\n")
-	} else {
-		res := extract.Extract(ctx, doc.Input{Name: name, R: it.handle, Size: it.seen.Info.Size}, r.scan.limits, out)
-		c.Format, c.Reason = res.Format, res.Reason
-		if now, err := it.handle.Now(); c.Reason == policy.NoReason && (err != nil || !now.Unchanged(it.handle.Info())) {
-			c.Reason = policy.InUse
-		}
-	}
-	r.stream.Close()
-	if c.Reason != policy.NoReason {
-		c.Status = policy.NotScanned
-	}
-	c.Findings = r.found.findings()
-	d := classify.Document{Name: name, Head: r.head.text, Findings: plain(c.Findings), Names: r.stream.Names,
-		FirstNames: r.stream.FirstNames, CPRs: r.found.count(policy.CPR), Truncated: r.head.full}
+func (s *scan) content(ctx context.Context, it *item) (reading.Result, error) {
+	f := reading.File{Name: filepath.Base(it.file.Path), Wait: s.wait}
 	if it.file.Original != "" {
-		d.Name = filepath.Base(it.file.Original)
+		f.Original = filepath.Base(it.file.Original)
 	}
-	what := classify.Classify(d)
-	c.DocumentType, c.Scope = what.Type, what.Scope
-	if c.Scope == policy.InScope && r.own.only() && !r.scan.Policy.CoversType(c.DocumentType) && !r.aboutSomebodyElse() {
-		c.Scope = policy.OutOfScope
+	if it.handle == nil {
+		return s.name(ctx, f, reason(it.err))
 	}
-	if classify.English(r.head.text) {
-		doubt(c.Findings)
+	f.R, f.Size = it.handle, it.seen.Info.Size
+	hash := func() ([32]byte, error) { return s.hash(ctx, it) }
+	for deaths := s.Memory.Deaths(f.Size, hash); deaths < mostDeaths; {
+		res, err := s.Reader.Read(ctx, s.rules, f)
+		if errors.Is(err, ErrDied) {
+			deaths = max(deaths+1, s.died(f.Size, hash))
+			continue
+		}
+		if err == nil && res.Reason == policy.NoReason && !unchanged(it.handle) {
+			res.Status, res.Reason = policy.NotScanned, policy.InUse
+		}
+		return res, err
 	}
-	return c
+	return s.name(ctx, f, policy.ParserFailed)
 }
 
-// own counts the persons in a file: the household's own, and others.
-type own struct{ ours, others int }
+// name reads the name of a file that is not read for a reason.
+func (s *scan) name(ctx context.Context, f reading.File, why policy.Reason) (reading.Result, error) {
+	f.R, f.Reason = nil, why
+	res, err := s.Reader.Read(ctx, s.rules, f)
+	if errors.Is(err, ErrDied) {
+		return reading.Result{Content: reading.Unread(why)}, nil
+	}
+	return res, err
+}
 
-func (o *own) add(l *ours.List, m match.Match, text []byte) {
-	var mine bool
-	switch m.Kind {
-	case policy.CPR:
-		mine = l.CPR(text)
-	case policy.PersonName:
-		mine = l.Name(text)
-	default:
+// died remembers that a content ended what read it. What cannot be remembered
+// counts for this run alone.
+func (s *scan) died(size int64, hash func() ([32]byte, error)) int {
+	sum, err := hash()
+	if err != nil {
+		return 0
+	}
+	n, err := s.Memory.Died(size, sum)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// sum tells the memory the SHA-256 of a file in which personal data was found.
+// Without it a copy is a new file, and the file itself is never removed.
+func (s *scan) sum(ctx context.Context, it *item) {
+	switch s.Memory.(type) {
+	case Forgetful, ByModification:
+		return // and the file need not be read again
+	}
+	if it.handle == nil || len(it.file.Findings) == 0 || it.file.Reason == policy.InUse || it.file.Size > s.rules.Limits.Bytes {
 		return
 	}
-	if mine {
-		o.ours++
-	} else {
-		o.others++
+	if sum, err := s.hash(ctx, it); err == nil {
+		_ = s.Memory.Sum(it.seen, sum) // the memory tells of its own health
 	}
 }
 
-// only reports whether everyone named in full or numbered is one of ours.
-func (o own) only() bool { return o.ours > 0 && o.others == 0 }
-
-// aboutSomebodyElse reports whether the file may speak of a child by first name
-// alone: then it is not private, whoever signed it.
-func (r *reader) aboutSomebodyElse() bool {
-	if r.stream.FirstNames == 0 {
-		return false
-	}
-	for k := range r.found.kinds {
-		switch k {
-		case policy.Health, policy.Ethnicity, policy.Religion, policy.Union, policy.Sexuality, policy.Politics, policy.Criminal, policy.Social, policy.CPRPartial:
-			return true
+// hash is the SHA-256 of an open file; an error when it changed since it was
+// opened.
+func (s *scan) hash(ctx context.Context, it *item) ([32]byte, error) {
+	h := sha256.New()
+	buf := make([]byte, 256<<10)
+	for off, size := int64(0), it.seen.Info.Size; off < size; {
+		if err := s.hold(ctx); err != nil {
+			return [32]byte{}, err
+		}
+		n, err := it.handle.ReadAt(buf[:min(int64(len(buf)), size-off)], off)
+		h.Write(buf[:n])
+		if off += int64(n); err != nil && off < size {
+			return [32]byte{}, fmt.Errorf("hashing a file: %w", err)
 		}
 	}
-	return false
+	if !unchanged(it.handle) {
+		return [32]byte{}, fmt.Errorf("hashing a file: %w", rootfs.ErrChanged)
+	}
+	return [32]byte(h.Sum(nil)), nil
 }
 
-// doubt lowers what was found in an English text by one step: names, which are
-// mostly those of authors, and everyday Danish words that are sensitive about a
-// person, which are mostly other words. Alone they do not put the papers of a
-// program under the house's rules.
-func doubt(fs []Finding) {
-	for i := range fs {
-		switch f := &fs[i]; f.Kind {
-		case policy.PersonName:
-			if f.Confidence == policy.High {
-				f.Confidence = policy.Medium
-			}
-		case policy.Health, policy.Ethnicity, policy.Religion, policy.Union, policy.Sexuality, policy.Politics, policy.Criminal, policy.Social:
-			if f.Confidence == policy.Medium {
-				f.Confidence = policy.Low
-			}
-		}
-	}
+// unchanged reports whether an open file is what it was when it was opened.
+func unchanged(h *rootfs.Handle) bool {
+	now, err := h.Now()
+	return err == nil && now.Unchanged(h.Info())
 }
 
 // reason says in the report's words why a file could not be opened.
@@ -198,84 +166,5 @@ func reason(err error) policy.Reason {
 func (f *File) take(c Content) {
 	f.Format, f.Status, f.Reason = c.Format, c.Status, c.Reason
 	f.DocumentType, f.Scope, f.Findings = c.DocumentType, c.Scope, c.Findings
-	f.Category = policy.CategoryOf(plain(c.Findings), c.DocumentType)
-}
-
-func plain(fs []Finding) []policy.Finding {
-	out := make([]policy.Finding, len(fs))
-	for i, f := range fs {
-		out[i] = f.Finding
-	}
-	return out
-}
-
-// headSize is how much of a text is kept to say what document it is, in bytes.
-const headSize = classify.MaxHead
-
-// head keeps the beginning of what is written to it.
-type head struct {
-	text []byte
-	full bool // there was more
-}
-
-func (h *head) Reset() { h.text, h.full = h.text[:0], false }
-
-func (h *head) Write(p []byte) (int, error) {
-	n := min(len(p), headSize-len(h.text))
-	h.text = append(h.text, p[:n]...)
-	h.full = h.full || n < len(p)
-	return len(p), nil
-}
-
-// tally counts matches by kind and keeps their values when they are to be shown.
-type tally struct {
-	kinds map[policy.Kind]*Finding
-	show  bool
-}
-
-func (t *tally) reset() { t.kinds = map[policy.Kind]*Finding{} }
-
-func (t *tally) add(m match.Match, text []byte) {
-	f := t.kinds[m.Kind]
-	if f == nil {
-		f = &Finding{Finding: policy.Finding{Kind: m.Kind}}
-		t.kinds[m.Kind] = f
-	}
-	f.Count++
-	f.Flags |= m.Flags
-	if m.Confidence.AtLeast(f.Confidence) {
-		f.Confidence = m.Confidence
-	}
-	if t.show {
-		f.Matches = append(f.Matches, Shown{Match: m, Text: string(text)})
-	}
-}
-
-func (t *tally) count(k policy.Kind) int {
-	if f := t.kinds[k]; f != nil {
-		return f.Count
-	}
-	return 0
-}
-
-// findings returns them in the order of policy.Kinds.
-func (t *tally) findings() []Finding {
-	var out []Finding
-	for _, k := range policy.Kinds {
-		if f := t.kinds[k]; f != nil {
-			out = append(out, *f)
-		}
-	}
-	return slices.Clip(out)
-}
-
-// Group is what the matches in one text come to, with their values: for the
-// detector alone, on the user's own screen.
-func Group(text []byte, ms []match.Match) []Finding {
-	t := tally{show: true}
-	t.reset()
-	for _, m := range ms {
-		t.add(m, text[m.Start:m.End])
-	}
-	return t.findings()
+	f.Category = policy.CategoryOf(reading.Plain(c.Findings), c.DocumentType)
 }

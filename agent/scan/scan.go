@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/detect"
-	"github.com/husorden/husorden/agent/extract/doc"
 	"github.com/husorden/husorden/agent/ours"
+	"github.com/husorden/husorden/agent/scan/reading"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -21,6 +21,8 @@ type Options struct {
 	Memory      Memory     // nil: nothing is known from before
 	Query       *Query     // nil: nobody is looked for; see File.Hits
 	Ours        *ours.List // nil: nobody's papers are the household's own
+	Reader      Reader     // nil: files are read in this process
+	Pace        Pace       // nil: full speed, for a user who waits
 
 	// Missing is what is known beforehand to be left out of the scan.
 	Missing []Problem
@@ -41,8 +43,15 @@ func Run(ctx context.Context, where []Target, o Options, found func(File) error)
 	if o.Memory == nil {
 		o.Memory = Forgetful{}
 	}
-	s := &scan{Options: o, limits: doc.Limits(o.Policy.Limits), sum: Summary{
+	s := &scan{Options: o, rules: reading.NewRules(o.Policy, o.Detector), summary: Summary{
 		NotScanned: map[policy.Reason]int{}, Now: o.Now, Policy: o.Policy.Name}}
+	s.rules.ShowMatches, s.rules.Query, s.rules.Ours = o.ShowMatches, o.Query, o.Ours
+	if o.Reader == nil {
+		s.Reader = newInProcess(s.rules, max(1, o.Jobs))
+	}
+	if o.Pace != nil {
+		s.wait = o.Pace.Wait
+	}
 	queue := s.start(ctx, where)
 	var err error
 	for it := range queue {
@@ -51,6 +60,9 @@ func Run(ctx context.Context, where []Target, o Options, found func(File) error)
 			continue
 		}
 		if err = ctx.Err(); err == nil {
+			err = it.failed
+		}
+		if err == nil {
 			s.count(it.file)
 			err = found(it.file)
 		}
@@ -58,15 +70,24 @@ func Run(ctx context.Context, where []Target, o Options, found func(File) error)
 			stop()
 		}
 	}
-	return s.sum, err
+	return s.summary, err
 }
 
 // scan is one run: a walker opens files, workers read them, and the caller of
 // Run takes them in the walker's order.
 type scan struct {
 	Options
-	limits doc.Limits
-	sum    Summary // of the walker until the queue closes, then of the caller
+	rules   *reading.Rules
+	wait    func(context.Context) error // Pace.Wait; nil: full speed
+	summary Summary                     // of the walker until the queue closes, then of the caller
+}
+
+// hold waits as long as the scan is held back.
+func (s *scan) hold(ctx context.Context) error {
+	if s.wait == nil {
+		return ctx.Err()
+	}
+	return s.wait(ctx)
 }
 
 // ahead is how many files the walker and the workers may be ahead of the
@@ -79,9 +100,8 @@ func (s *scan) start(ctx context.Context, where []Target) <-chan *item {
 	var workers sync.WaitGroup
 	for range max(1, s.Jobs) {
 		workers.Go(func() {
-			r := newReader(s)
 			for it := range work {
-				r.read(ctx, it)
+				s.read(ctx, it)
 				close(it.done)
 			}
 		})
@@ -98,7 +118,7 @@ func (s *scan) start(ctx context.Context, where []Target) <-chan *item {
 		}
 		close(work)
 		workers.Wait()
-		s.sum.Problems, s.sum.Places = w.problems, w.states
+		s.summary.Problems, s.summary.Places, s.summary.Gone, s.summary.Opened = w.problems, w.states, w.gone, w.opened
 		close(queue)
 	}()
 	return queue
@@ -106,16 +126,16 @@ func (s *scan) start(ctx context.Context, where []Target) <-chan *item {
 
 // count adds a file to the summary.
 func (s *scan) count(f File) {
-	s.sum.Files++
-	s.sum.Bytes += f.Size
+	s.summary.Files++
+	s.summary.Bytes += f.Size
 	switch f.Decision.Action {
 	case policy.Ask, policy.Remove:
-		s.sum.Due++
+		s.summary.Due++
 	case policy.Warn:
-		s.sum.Warned++
+		s.summary.Warned++
 	}
 	if f.Status == policy.NotScanned {
-		s.sum.NotScanned[f.Reason]++
+		s.summary.NotScanned[f.Reason]++
 	}
 	if s.Progress != nil {
 		s.Progress(1, f.Size)

@@ -7,14 +7,17 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/platform/places"
 	"github.com/husorden/husorden/platform/rootfs"
 )
 
-// Target is a place to look through, or one file in it.
+// Target is a place to look through, or some files and folders in it.
 type Target struct {
 	places.Place
-	Only string // base name of the one file; empty: all of it
+	// Only are the paths, relative to the place, of what to look at: files, and
+	// folders with all that is below them. Empty: all of the place.
+	Only []string
 }
 
 // Own returns this user's places as targets.
@@ -40,7 +43,7 @@ func Named(env places.Env, path string) ([]Target, error) {
 	}
 	if !info.IsDir() {
 		dir := filepath.Dir(path)
-		return []Target{{Place: named(env, dir), Only: filepath.Base(path)}}, nil
+		return []Target{{Place: named(env, dir), Only: []string{filepath.Base(path)}}}, nil
 	}
 	var ts []Target
 	for _, p := range places.OfHome(path) {
@@ -59,13 +62,13 @@ func named(env places.Env, dir string) places.Place {
 // any. What cannot be counted is left out; the scan itself tells of it.
 func Count(ctx context.Context, where []Target) (files int, bytes int64) {
 	for _, t := range where {
-		if t.Only != "" {
-			files++
+		if len(t.Only) > 0 {
+			files += len(t.Only)
 			continue
 		}
 		inner := t.inner(where)
 		err := rootfs.Walk(ctx, t.Path, rootfs.Limits{}, func(e rootfs.Entry) error {
-			if e.Type == rootfs.Folder && inner[e.Path] {
+			if e.Type == rootfs.Folder && (inner[e.Path] || disposal.IsArea(e.Name)) {
 				return rootfs.SkipFolder
 			}
 			if e.Type == rootfs.File && !furniture(e.Name) {
@@ -87,7 +90,7 @@ func (t Target) inner(all []Target) map[string]bool {
 	in := map[string]bool{}
 	for _, o := range all {
 		rel, err := filepath.Rel(t.Path, o.Path)
-		if err == nil && rel != "." && filepath.IsLocal(rel) && o.Only == "" {
+		if err == nil && rel != "." && filepath.IsLocal(rel) && len(o.Only) == 0 {
 			in[rel] = true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/platform/trash"
 	"github.com/husorden/husorden/policy"
@@ -20,6 +21,8 @@ type walker struct {
 	hand     func(*item)
 	states   []PlaceState
 	problems []Problem
+	gone     []string
+	opened   int
 
 	// of the target being walked
 	target Target
@@ -41,8 +44,8 @@ func (w *walker) place(t Target, all []Target) {
 	}
 	switch {
 	case err != nil:
-	case t.Only != "":
-		err = w.one()
+	case len(t.Only) > 0:
+		err = w.named()
 	default:
 		err = rootfs.Walk(w.ctx, t.Path, rootfs.Limits{}, w.entry, w.problem)
 	}
@@ -55,20 +58,6 @@ func (w *walker) place(t Target, all []Target) {
 	}
 }
 
-// one looks at a single file of the target.
-func (w *walker) one() error {
-	dir, err := rootfs.OpenDir(w.target.Path)
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	e, err := dir.Lookup(w.target.Only)
-	if err != nil {
-		return err
-	}
-	return w.entry(e)
-}
-
 func (w *walker) problem(p rootfs.Problem) {
 	w.problems = append(w.problems, Problem{Path: filepath.Join(w.target.Path, p.Path), Place: policy.Place(w.target.Kind), Err: p.Err})
 }
@@ -78,12 +67,15 @@ func (w *walker) problem(p rootfs.Problem) {
 func (w *walker) entry(e rootfs.Entry) error {
 	switch {
 	case e.Type == rootfs.Folder:
-		if w.inner[e.Path] {
+		if w.inner[e.Path] || disposal.IsArea(e.Name) {
 			return rootfs.SkipFolder
 		}
 		return nil
 	case e.Type == rootfs.Link, furniture(e.Name):
 		return nil
+	}
+	if err := w.scan.hold(w.ctx); err != nil {
+		return err
 	}
 	it := &item{done: make(chan struct{}), cloud: string(w.target.Cloud)}
 	f := &it.file
@@ -105,6 +97,7 @@ func (w *walker) entry(e rootfs.Entry) error {
 		f.take(c)
 	} else if it.handle, it.err = e.Open(); it.err == nil {
 		it.known = false
+		w.opened++
 		it.seen.Info = it.handle.Info()
 	} else if errors.Is(it.err, fs.ErrNotExist) {
 		return nil // gone since it was listed

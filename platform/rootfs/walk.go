@@ -36,6 +36,12 @@ func Walk(ctx context.Context, start string, l Limits, found func(Entry) error, 
 		return err
 	}
 	defer dir.Close()
+	return dir.Walk(ctx, l, found, problem)
+}
+
+// Walk is the function Walk for a folder that is open; paths stay relative to
+// its start. It can be called once, and Each not any more.
+func (d *Dir) Walk(ctx context.Context, l Limits, found func(Entry) error, problem func(Problem)) error {
 	if l.Depth == 0 {
 		l.Depth = DefaultLimits().Depth
 	}
@@ -43,7 +49,7 @@ func Walk(ctx context.Context, start string, l Limits, found func(Entry) error, 
 		l.Folders = DefaultLimits().Folders
 	}
 	w := walk{limits: l, found: found, problem: problem}
-	return w.dir(ctx, dir)
+	return w.dir(ctx, d)
 }
 
 type walk struct {

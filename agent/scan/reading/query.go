@@ -1,4 +1,4 @@
-package scan
+package reading
 
 import (
 	"errors"
@@ -8,7 +8,10 @@ import (
 )
 
 // Query asks where one person is mentioned (rules T6 and L4).
-type Query struct{ patterns []*regexp.Regexp }
+type Query struct {
+	cpr, name string // as NewQuery got them
+	patterns  []*regexp.Regexp
+}
 
 // Spot is text[Start:End] of a file's text, in bytes.
 type Spot struct{ Start, End int }
@@ -16,7 +19,7 @@ type Spot struct{ Start, End int }
 // NewQuery asks for a CPR number in any way of writing it, or for a name in
 // either order ("Sofie Holm", "Holm, Sofie"), or for both. Case does not matter.
 func NewQuery(cpr, name string) (*Query, error) {
-	q := &Query{}
+	q := &Query{cpr: cpr, name: name}
 	if cpr != "" {
 		digits := strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
@@ -46,6 +49,9 @@ func NewQuery(cpr, name string) (*Query, error) {
 	}
 	return q, nil
 }
+
+// Asked returns what NewQuery was called with.
+func (q *Query) Asked() (cpr, name string) { return q.cpr, q.name }
 
 func (q *Query) add(pattern string) { q.patterns = append(q.patterns, regexp.MustCompile(pattern)) }
 
