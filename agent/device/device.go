@@ -70,6 +70,7 @@ const (
 	markRemovals   = "removals"   // the day of the last unattended removals; note: how many
 	markInstalled  = "installed"  // the first start
 	markObserved   = "observed."  // a user's first look is done; the user's tag follows
+	markSummary    = "summary."   // a person was last asked; the user's tag follows
 	markDuty       = "duty."      // a duty was signed; its id follows
 )
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/policy"
 )
 
 // order is a task that somebody waits for, such as a restore.
@@ -25,12 +26,23 @@ func (o *order) end(out Outcome, err error) {
 	})
 }
 
+var notDue = Refused{policy.Sentence{
+	DA: "Filen kan stadig hentes tilbage og bliver først slettet for altid på sin dato.",
+	EN: "The file can still be had back and goes for good only at its date."}}
+
 // Order has the companion do something with an item of the person, and waits for
 // what becomes of it. The error is ErrNoCompanion when there is none,
-// ledger.ErrUnknown for an item that is not theirs, or ctx's.
+// ledger.ErrUnknown for an item that is not theirs, Refused for a purge before
+// its date, or ctx's.
 func (p *Person) Order(ctx context.Context, v Verb, id ledger.ID) (Outcome, error) {
-	if _, err := p.d.ledger.Item(p.user, id); err != nil {
+	it, err := p.d.ledger.Item(p.user, id)
+	if err != nil {
 		return Outcome{}, err
+	}
+	if m, err := p.d.ledger.Moment(); err != nil {
+		return Outcome{}, err
+	} else if v == Purge && (it.Held == (ledger.Held{}) || m.Now.Before(it.Held.Purge)) {
+		return Outcome{}, notDue
 	}
 	p.mu.Lock()
 	if p.attached == 0 {

@@ -130,6 +130,13 @@ func (p *Person) Asked(_ context.Context, ids []ledger.ID) error {
 	if err := p.d.ledger.MarkAsked(ids...); err != nil {
 		return err
 	}
+	m, err := p.d.ledger.Moment()
+	if err != nil {
+		return err
+	}
+	if err := p.d.ledger.SetMark(markSummary+p.tag, ledger.Mark{At: m.Now}); err != nil {
+		return err
+	}
 	p.changed()
 	return p.d.ledger.Audit(ledger.Event{What: ledger.Asked, Count: len(ids)})
 }

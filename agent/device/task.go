@@ -52,6 +52,9 @@ type Work struct {
 	// Due and Warn count all items that wait for the person, and that will soon.
 	Due  int `json:"due"`
 	Warn int `json:"warn"`
+	// Sure is the time that it certainly is; zero while nobody can tell. Nothing
+	// is purged by any other.
+	Sure time.Time `json:"sure"`
 }
 
 // Sight is what a look at a user's places came to.

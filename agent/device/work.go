@@ -38,7 +38,7 @@ func (p *Person) Work(ctx context.Context) (Work, error) {
 	p.contact = p.d.o.Now()
 	ordered := p.queuedLocked()
 	idle := !p.dirty && m.Now.Before(p.next) && p.next.Sub(m.Now) <= passEvery
-	quiet := Work{Tasks: ordered, Due: p.last.Due, Warn: p.last.Warn}
+	quiet := Work{Tasks: ordered, Due: p.last.Due, Warn: p.last.Warn, Sure: m.Sure}
 	p.dirty = false
 	p.mu.Unlock()
 	if idle {
@@ -67,6 +67,12 @@ func (p *Person) pass(ctx context.Context, m ledger.Moment) (Work, error) {
 	}
 	if err := s.unattended(); err != nil {
 		return Work{}, err
+	}
+	s.work.Sure = m.Sure
+	if asked, err := p.d.ledger.Mark(markSummary + p.tag); err != nil {
+		return Work{}, err
+	} else if sameDay(asked.At, m.Now) {
+		s.work.Ask = nil // one summary a day
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
