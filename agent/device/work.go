@@ -180,7 +180,13 @@ func (s *pass) unattended() error {
 	if err != nil {
 		return err
 	}
-	stop := done+total > brakes.MaxFiles
+	on, err := d.ledger.Mark(markBrake)
+	if err != nil {
+		return err
+	}
+	// Once stopped it stays so until the person has answered about every file:
+	// else one answer would let all the others go.
+	stop := !on.At.IsZero() || done+total > brakes.MaxFiles
 	for place, ids := range s.removable {
 		stop = stop || len(ids) > fewFiles && len(ids)*100 > brakes.MaxPercent*s.files[place]
 	}
