@@ -36,7 +36,7 @@ func (p *Person) Begin(_ context.Context, id ledger.ID, s scan.Seen, sum [32]byt
 			return Grant{}, fmt.Errorf("item %s is not to be removed: %w", id, ledger.ErrChanged)
 		}
 	}
-	if err := d.ledger.Confirm(p.user, id, s, sum); err != nil {
+	if err := d.ledger.Confirm(p.user, id, s, sum, ordered); err != nil {
 		if ordered && errors.Is(err, ledger.ErrChanged) { // the answer was about what it was then
 			err = errors.Join(err, d.ledger.Unanswer(p.user, id))
 		}

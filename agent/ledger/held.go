@@ -55,8 +55,10 @@ func (l *Ledger) revise(u User, id ID, f func(r *record, now time.Time)) error {
 
 // Confirm returns nil when a file is the item, in the place and with the content
 // that the item was last known by. Else the error is ErrChanged: the file must
-// be looked at anew. sum is the SHA-256 of its content.
-func (l *Ledger) Confirm(u User, id ID, s scan.Seen, sum [32]byte) error {
+// be looked at anew. sum is the SHA-256 of its content. Of a file that was not
+// read to its end the ledger knows no content: only a person can have ordered
+// its removal, and then the file's identity, size and time must do.
+func (l *Ledger) Confirm(u User, id ID, s scan.Seen, sum [32]byte, ordered bool) error {
 	k := l.Look(u, nil, time.Time{})
 	defer l.mu.Unlock()
 	if err := l.begin(); err != nil {
@@ -70,8 +72,7 @@ func (l *Ledger) Confirm(u User, id ID, s scan.Seen, sum [32]byte) error {
 		at, times := r.read, s.Info.Times
 		identity, _ := k.identity(s.Info)
 		if r.known.identity != identity || r.known.path != k.pathPrint(s.Path) || r.at.place != s.Place ||
-			at.size != s.Info.Size || !at.modified.Equal(times.Modified) || !r.known.content.known() ||
-			r.known.content != l.keys.print(ofContent, sum[:]) {
+			at.size != s.Info.Size || !at.modified.Equal(times.Modified) || !l.contentIs(r, sum, ordered) {
 			return fmt.Errorf("item %s: %w", id, ErrChanged)
 		}
 		return nil
@@ -84,4 +85,11 @@ func (l *Ledger) Tag(u User) string {
 	defer l.mu.Unlock()
 	p := l.keys.user(u)
 	return ID(p[:8]).String()
+}
+
+func (l *Ledger) contentIs(r *record, sum [32]byte, ordered bool) bool {
+	if !r.known.content.known() {
+		return ordered && r.read.content.Reason != policy.NoReason
+	}
+	return r.known.content == l.keys.print(ofContent, sum[:])
 }
