@@ -82,6 +82,8 @@ func commands() []command {
 		{"extract", "FILE", "vis den tekst, som læses i en fil", "print the text that is read from a file", (*program).extract},
 		{"detect", "[--format jsonl] < lines",
 			"find personoplysninger i linjer {\"id\",\"text\"}", "find personal data in lines {\"id\",\"text\"}", (*program).detect},
+		{"service", "[install | uninstall [--yes] | start | stop | status] [--format text|json]",
+			"kør, installér og styr tjenesten", "run, install and control the service", (*program).service},
 		{"version", "[--format text|json]", "vis versionen", "print the version", (*program).version},
 	}
 }
