@@ -23,19 +23,31 @@ func (k *Look) sizeMark(size int64) string {
 // Deaths returns how often a content has ended the process that read it. hash is
 // called only when some content of that size has.
 func (k *Look) Deaths(size int64, hash func() ([32]byte, error)) int {
-	if !k.marked(k.sizeMark(size)) {
+	if _, any := k.deaths(func() string { return k.sizeMark(size) }); !any {
 		return 0
 	}
 	sum, err := hash()
 	if err != nil {
 		return 0
 	}
-	m, err := k.l.Mark(k.deathMark("sum", sum[:]))
-	if err != nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(m.Note) // empty: none
+	n, _ := k.deaths(func() string { return k.deathMark("sum", sum[:]) })
 	return n
+}
+
+// deaths reads a mark, whose name it makes under the lock: the keys work for one
+// at a time.
+func (k *Look) deaths(name func() string) (n int, any bool) {
+	defer k.l.mu.Unlock()
+	if k.l.begin() != nil {
+		return 0, false
+	}
+	_ = k.l.store.read(func(t tx) error {
+		v := t.get(bMarks, []byte(name()))
+		any = v != nil
+		n, _ = strconv.Atoi(decodeMark(v).Note) // empty: none
+		return nil
+	})
+	return n, any
 }
 
 // Died counts such an end, on disk, and returns how many that makes.
@@ -61,10 +73,4 @@ func (k *Look) Died(size int64, sum [32]byte) (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// marked reports whether there is a mark.
-func (k *Look) marked(name string) bool {
-	defer k.l.mu.Unlock()
-	return k.l.begin() == nil && k.l.marked(name)
 }

@@ -99,11 +99,15 @@ func (k *Look) Keep(s scan.Seen, c scan.Content) {
 	if r.talk.Answer == policy.AnswerNotPersonal && newKind(r.read.content.Findings, c.Findings) {
 		r.talk = policy.Talk{} // the answer was about what was in it then
 	}
+	differs := r.read.reader == 0 || r.read.size != s.Info.Size || !r.read.modified.Equal(s.Info.Times.Modified)
+	if ordered := r.talk.Answer == policy.AnswerDelete || r.talk.Answer == policy.AnswerSent; ordered && differs {
+		r.talk = policy.Talk{Asked: r.talk.Asked} // so was this one; what was written since stays
+	}
 	c.Findings = slices.Clone(c.Findings)
 	for i := range c.Findings {
 		c.Findings[i].Matches = nil
 	}
-	told := r.known.content.known() && r.read.reader != 0 && (r.read.size != s.Info.Size || !r.read.modified.Equal(s.Info.Times.Modified))
+	told := r.known.content.known() && r.read.reader != 0 && differs
 	if told {
 		r.known.content = print{}
 	}
