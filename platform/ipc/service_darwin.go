@@ -1,0 +1,3 @@
+package ipc
+
+const serviceDir = "/var/run/husorden"
