@@ -49,3 +49,6 @@ func (c *Child) CPU() (time.Duration, bool) {
 	}
 	return c.hold.cpu(c.cmd.Process.Pid)
 }
+
+// PID is the process's number.
+func (c *Child) PID() int { return c.cmd.Process.Pid }

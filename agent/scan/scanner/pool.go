@@ -136,7 +136,7 @@ var ErrNoScanner = errors.New("the scanner does not start")
 var errClosed = errors.New("the pool of scanners is closed")
 
 // tries is how many children that never begin with a file are too many.
-const tries = 3
+const tries = 10
 
 // Read implements scan.Reader.
 func (p *Pool) Read(ctx context.Context, rules *reading.Rules, f reading.File) (reading.Result, error) {

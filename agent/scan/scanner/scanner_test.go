@@ -34,6 +34,10 @@ func TestMain(m *testing.M) {
 		if os.Args[1] == "scanner" {
 			os.Exit(scanner.Main(os.Stdin, os.Stdout))
 		}
+		if os.Args[1] == "parent" {
+			asParent()
+			os.Exit(0)
+		}
 		if bad, ok := badChildren[os.Args[1]]; ok {
 			bad()
 			os.Exit(0)
