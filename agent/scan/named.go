@@ -23,6 +23,7 @@ func (w *walker) named() error {
 		}
 	}
 	slices.SortFunc(paths, slices.Compare)
+	paths = slices.CompactFunc(paths, slices.Equal)
 	dir, err := rootfs.OpenDir(w.target.Path)
 	if err != nil {
 		return err

@@ -233,15 +233,15 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// ledger is a Memory that remembers everything by path.
-type ledger struct {
+// remembering is a Memory that remembers everything by path.
+type remembering struct {
 	scan.Forgetful
 	known map[string]scan.Content
 	kept  chan scan.Seen
 }
 
-func (l *ledger) Recall(s scan.Seen) (scan.Content, bool) { c, ok := l.known[s.Path]; return c, ok }
-func (l *ledger) Keep(s scan.Seen, c scan.Content)        { l.kept <- s }
+func (l *remembering) Recall(s scan.Seen) (scan.Content, bool) { c, ok := l.known[s.Path]; return c, ok }
+func (l *remembering) Keep(s scan.Seen, c scan.Content)        { l.kept <- s }
 
 // TestMemory: a file that the memory knows is not opened, and gets the same
 // decision.
@@ -249,7 +249,7 @@ func TestMemory(t *testing.T) {
 	dir := write(t, map[string]string{"a.txt": "Sofie Holm cpr 150645-5009"})
 	path := filepath.Join(dir, "a.txt")
 	files, _ := run(t, options(t), folder(dir))
-	l := &ledger{known: map[string]scan.Content{path: {Format: doc.Text, Status: policy.Scanned, Scope: policy.InScope, Findings: files[path].Findings}}, kept: make(chan scan.Seen, 9)}
+	l := &remembering{known: map[string]scan.Content{path: {Format: doc.Text, Status: policy.Scanned, Scope: policy.InScope, Findings: files[path].Findings}}, kept: make(chan scan.Seen, 9)}
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}

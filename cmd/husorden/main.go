@@ -132,6 +132,8 @@ func (p *program) run(ctx context.Context, args []string) (exit int, err error) 
 		return exitFine, nil
 	case "--version":
 		name = "version"
+	case scannerCommand:
+		return p.scanner(ctx, args)
 	}
 	for _, c := range commands() {
 		if c.name != name {

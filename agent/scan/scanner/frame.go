@@ -47,20 +47,23 @@ type wire struct {
 	in  []byte
 }
 
-// send writes a frame.
-func (w *wire) send(k kind, payload ...[]byte) error {
-	n := 0
-	for _, p := range payload {
-		n += len(p)
+// put makes a frame part of what the next send writes.
+func (w *wire) put(k kind, payload []byte) error {
+	if len(payload) > mostFrame {
+		return fmt.Errorf("a frame of %d bytes: %w", len(payload), errProtocol)
 	}
-	if n > mostFrame {
-		return fmt.Errorf("a frame of %d bytes: %w", n, errProtocol)
-	}
-	w.out = binary.LittleEndian.AppendUint32(w.out[:0], uint32(n))
+	w.out = binary.LittleEndian.AppendUint32(w.out, uint32(len(payload)))
 	w.out = append(w.out, byte(k))
-	for _, p := range payload {
-		w.out = append(w.out, p...)
+	w.out = append(w.out, payload...)
+	return nil
+}
+
+// send writes a frame.
+func (w *wire) send(k kind, payload []byte) error {
+	if err := w.put(k, payload); err != nil {
+		return err
 	}
+	defer func() { w.out = w.out[:0] }()
 	if _, err := w.w.Write(w.out); err != nil {
 		return fmt.Errorf("writing a frame: %w", err)
 	}

@@ -13,6 +13,7 @@ type remote struct {
 	*child
 	size   int64
 	blocks [8]block // the last ones used, the latest first
+	front  int64    // where the last block ended
 	fatal  error    // of the pipe: the child ends
 }
 
@@ -24,7 +25,10 @@ type block struct {
 
 // blockSize is how much is asked for at a time: a reader of a container asks for
 // a few bytes here and there.
-const blockSize = 64 << 10
+const (
+	blockSize = 64 << 10
+	readAhead = 256 << 10
+)
 
 var _ io.ReaderAt = (*remote)(nil)
 
@@ -39,7 +43,7 @@ func (c *child) open(size int64) (*remote, error) {
 	case f.kind != data || len(f.payload) > blockSize:
 		return nil, fmt.Errorf("first bytes: %w", errProtocol)
 	default:
-		r.blocks[0] = block{0, f.payload}
+		r.blocks[0], r.front = block{0, f.payload}, int64(len(f.payload))
 	}
 	return r, nil
 }
@@ -80,7 +84,11 @@ func (r *remote) get(off int64, n int) (block, error) {
 	if n > blockSize {
 		start = off
 	}
-	n = min(max(n, blockSize), mostFrame/2)
+	n = max(n, blockSize)
+	if start == r.front { // it is read from front to back
+		n = max(n, readAhead)
+	}
+	n = min(n, mostFrame/2)
 	f := received{err: r.fatal}
 	if f.err == nil {
 		f.err = r.ask(start, n)
@@ -100,6 +108,7 @@ func (r *remote) get(off int64, n int) (block, error) {
 		return block{}, f.err
 	}
 	b := block{start, f.payload}
+	r.front = start + int64(len(f.payload))
 	copy(r.blocks[1:], r.blocks[:])
 	r.blocks[0] = b
 	return b, nil

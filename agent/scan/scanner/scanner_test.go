@@ -160,7 +160,7 @@ func TestSameAnswer(t *testing.T) {
 	asked := options(t)
 	asked.Query, asked.ShowMatches = query, false
 	paced := options(t)
-	paced.Pace = pace{}
+	paced.Pace = noWait{}
 	p := pool(t, scanner.Options{Children: 2})
 	for name, o := range map[string]scan.Options{"plain": plain, "shown": options(t), "own": mine, "asked": asked, "paced": paced} {
 		where := scan.Own(places.OfHome(home.Dir))
@@ -176,10 +176,10 @@ func TestSameAnswer(t *testing.T) {
 	}
 }
 
-// pace never waits, and makes the child ask.
-type pace struct{}
+// noWait never waits, and makes the child ask.
+type noWait struct{}
 
-func (pace) Wait(ctx context.Context) error { return ctx.Err() }
+func (noWait) Wait(ctx context.Context) error { return ctx.Err() }
 
 // counting is a memory that counts deaths by content, as the ledger does.
 type counting struct {

@@ -78,6 +78,7 @@ type child struct {
 	hard     int64 // bytes of memory
 	paced    bool  // the file: ask before going on
 	granted  time.Duration
+	calls    int // of small
 	exit     func(int)
 	dropped  *confine.State
 }
@@ -143,7 +144,7 @@ func (c *child) file(payload []byte) error {
 	if err := json.Unmarshal(payload, &m); err != nil || m.Size < 0 {
 		return fmt.Errorf("file: %w", errProtocol)
 	}
-	if err := c.send(began); err != nil {
+	if err := c.send(began, nil); err != nil {
 		return err
 	}
 	f := reading.File{Name: string(m.Name), Original: string(m.Original), Reason: m.Reason}
@@ -204,7 +205,8 @@ const (
 // small ends the child when it has grown too large: where the system does not,
 // and with time to spare where it would kill.
 func (c *child) small() {
-	if c.hard <= 0 {
+	const often = 16 // of that many calls, one is for each 64 KiB: looking costs a little
+	if c.calls++; c.hard <= 0 || c.calls%often != 0 {
 		return
 	}
 	s := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}

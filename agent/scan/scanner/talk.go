@@ -89,7 +89,10 @@ func (t *talk) begin(f reading.File) error {
 	if err != nil {
 		return fmt.Errorf("encoding a file: %w", err)
 	}
-	if err := t.send(file, b); err != nil || f.R == nil {
+	if f.R == nil {
+		return t.send(file, b)
+	}
+	if err := t.put(file, b); err != nil {
 		return err
 	}
 	return t.bytes(f, 0, int(min(f.Size, blockSize)))
@@ -131,7 +134,7 @@ func (t *talk) hold(ctx context.Context, f reading.File, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	return t.send(grant)
+	return t.send(grant, nil)
 }
 
 // says takes what the child says it has used. It can only rise, and not by more
