@@ -39,10 +39,12 @@ func (d *Detector) Names(text []byte) []name.Mention { return d.names.Find(text,
 type finder struct {
 	detector *Detector
 	numbers  number.Finder
+	names    name.Finder
 	found    []match.Match // of the last window, in order
 	terms    []match.Match
 	mentions []name.Mention
 	persons  []span // where persons are named or numbered, in order
+	sentence sentence
 }
 
 // span is text[start:end].
@@ -51,7 +53,8 @@ type span struct{ start, end int }
 // find returns the matches in text, of the numbers only those that begin in
 // text[from:to]. They are overwritten by the next call.
 func (f *finder) find(text []byte, from, to int) []match.Match {
-	f.mentions = f.detector.names.Find(text, f.mentions[:0])
+	f.sentence = sentence{}
+	f.mentions = f.names.Find(text, f.mentions[:0])
 	f.terms = term.Find(text, f.terms[:0])
 	f.found = f.numbers.FindIn(text, from, to, f.found[:0])
 	numbers := len(f.found)

@@ -25,18 +25,40 @@ const (
 // text[start:end], in the one before or behind it; or whether the sentence
 // speaks of "han", "hun", "barnet", and if someone was named shortly before.
 func (f *finder) personNear(text []byte, start, end int) nearness {
-	first := sentenceStart(text, start)
-	last := sentenceEnd(text, end)
-	if f.personIn(sentenceStart(text, max(0, first-1)), sentenceEnd(text, min(len(text), last+1))) {
+	s := &f.sentence
+	if !s.holds(start, end) {
+		*s = sentenceAround(text, start, end)
+		s.named = f.personIn(sentenceStart(text, max(0, s.start-1)), sentenceEnd(text, min(len(text), s.end+1)))
+		s.speaks = !s.named && speaksOfPerson(text[s.start:s.end])
+	}
+	switch {
+	case s.named:
 		return named
-	}
-	if !speaksOfPerson(text[first:last]) {
+	case !s.speaks:
 		return nobody
-	}
-	if f.personIn(start-memoryReach, start) {
+	case f.personIn(start-memoryReach, start):
 		return named
 	}
 	return somebody
+}
+
+// sentence is the last one asked about: several sensitive words stand in one.
+type sentence struct {
+	span
+	whole  bool // it was not cut at sentenceReach, and is one
+	named  bool // a person is named in it or beside it
+	speaks bool // otherwise: of a person
+}
+
+// holds reports whether the sentence around text[start:end] is s.
+func (s *sentence) holds(start, end int) bool {
+	return s.whole && start >= s.start && end <= s.end && start-s.start <= sentenceReach && s.end-end <= sentenceReach
+}
+
+func sentenceAround(text []byte, start, end int) sentence {
+	s := sentence{span: span{sentenceStart(text, start), sentenceEnd(text, end)}}
+	s.whole = start-s.start < sentenceReach && s.end-end < sentenceReach && sentenceEnd(text, start) >= end
+	return s
 }
 
 // personIn reports whether a person is named in text[from:to].
@@ -81,11 +103,39 @@ var pronouns = map[string]bool{
 	"medarbejderen": true, "medarbejderens": true, "datteren": true, "sønnen": true, "unge": true,
 }
 
+// longestPronoun bounds the words that are looked up, in bytes.
+const longestPronoun = len("medarbejderens")
+
 func speaksOfPerson(sentence []byte) bool {
-	for w := range bytes.FieldsFuncSeq(sentence, func(r rune) bool { return r <= '@' || r >= '[' && r <= '`' }) {
-		if len(w) <= len("medarbejderens") && pronouns[string(bytes.ToLower(w))] {
+	var buf [longestPronoun]byte
+	for i := 0; i < len(sentence); i++ {
+		start := i
+		for i < len(sentence) && !splitsWords[sentence[i]] {
+			i++
+		}
+		w := sentence[start:i]
+		if len(w) < 2 || len(w) > longestPronoun {
+			continue
+		}
+		ascii := true
+		for k, b := range w {
+			if b-'A' < 26 {
+				b |= 0x20
+			}
+			ascii = ascii && b < 0x80
+			buf[k] = b
+		}
+		if ascii && pronouns[string(buf[:len(w)])] || !ascii && pronouns[string(bytes.ToLower(w))] {
 			return true
 		}
 	}
 	return false
 }
+
+// splitsWords holds the signs and digits below 0x80 that no word goes on behind.
+var splitsWords = func() (t [256]bool) {
+	for b := range t {
+		t[b] = b <= '@' || b >= '[' && b <= '`'
+	}
+	return t
+}()

@@ -9,6 +9,9 @@
 package address
 
 import (
+	"encoding/binary"
+	"math/bits"
+
 	"github.com/husorden/husorden/agent/detect/match"
 	"github.com/husorden/husorden/policy"
 )
@@ -35,8 +38,18 @@ func Find(text []byte, dst []match.Match) []match.Match {
 	return dst
 }
 
-// nextDigit returns the first digit from i on, len(text) when there is none.
+// nextDigit returns the first digit from i on, len(text) when there is none. It
+// looks at eight bytes at a time: those from '0' on and not beyond '9'.
 func nextDigit(text []byte, i int) int {
+	const each = 0x0101010101010101
+	for ; i+8 <= len(text); i += 8 {
+		x := binary.LittleEndian.Uint64(text[i:])
+		low := x &^ (0x80 * each)
+		digit := (low + (0x80-'0')*each) &^ (low + (0x80-'9'-1)*each) &^ x & (0x80 * each)
+		if digit != 0 {
+			return i + bits.TrailingZeros64(digit)/8
+		}
+	}
 	for i < len(text) && text[i]-'0' > 9 {
 		i++
 	}

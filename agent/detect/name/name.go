@@ -46,8 +46,21 @@ const (
 // Find appends the names in text to dst, in order and without overlap. Any
 // bytes will do; offsets are those of text. It fails never and keeps nothing.
 func (t *Tagger) Find(text []byte, dst []Mention) []Mention {
+	return find(text, dst, nil)
+}
+
+// Finder finds names in one text after another, faster than a Tagger because it
+// remembers words. The zero Finder is ready; it is not safe for concurrent use.
+type Finder struct{ memory seq.Memory }
+
+// Find does what Tagger.Find does.
+func (f *Finder) Find(text []byte, dst []Mention) []Mention {
+	return find(text, dst, &f.memory)
+}
+
+func find(text []byte, dst []Mention, m *seq.Memory) []Mention {
 	f := finder{text: text, out: dst}
-	f.scan.Text = text
+	f.scan.Text, f.scan.Memory, f.given.Memory = text, m, m
 	for {
 		switch f.scan.Next() {
 		case seq.Done:
@@ -89,7 +102,7 @@ func (f *finder) run() {
 		return
 	}
 	var labels [seq.MaxRun]uint8
-	seq.Trained.Score(f.text, run, &f.chain)
+	seq.Trained.Score(f.text, run, f.scan.Memory, &f.chain)
 	f.chain.Best(&labels)
 	summed := false
 	for i := 0; i < len(run); i++ {

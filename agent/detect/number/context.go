@@ -59,7 +59,7 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		for i > floor && (isWord(text[i-1]) || joins(text, i-1)) {
 			i--
 		}
-		l := m.of(text[i:end])
+		l := m.of(text, i, end)
 		if l.against() && personsName(text[i:end]) {
 			l = unlabelled // "Lotte", not "lot"
 		}
@@ -119,7 +119,7 @@ func (m *memo) sharesLabel(text []byte, i int) bool {
 	for j > 0 && (isWord(text[j-1]) || joins(text, j-1)) {
 		j--
 	}
-	return m.of(text[j:end]) == cprLabel
+	return m.of(text, j, end) == cprLabel
 }
 
 // personsName reports whether a word that looks like a label is written as a
@@ -231,7 +231,7 @@ func (m *memo) after(text []byte, end int) label {
 			return unlabelled // the label of the next field
 		}
 		word := text[start:i]
-		switch l := m.of(word); {
+		switch l := m.of(text, start, i); {
 		case l == cprLabel && (said || words == 0), l.against() && (said || money(word)):
 			if next := skipBlanks(text, i, 2); next < len(text) && isDigit(text[next]) {
 				return unlabelled

@@ -45,35 +45,49 @@ const (
 	high   = 5
 )
 
-// cprAt reads the CPR form that begins at group g.
-func cprAt(text []byte, c *cluster, g int) (cand candidate, ok bool) {
+// cprAt reads the CPR form that begins at group g into cand.
+func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 	gs := c.groups[g:c.n]
-	switch a := gs[0]; {
-	case a.len() == 10:
-		cand = candidate{groups: 1, shape: bare, plain: true}
-	case a.len() == 6 && len(gs) > 1 && gs[1].len() == 4:
-		cand = candidate{groups: 2}
-		cand.join(a)
-	case a.len() == 8 && len(gs) > 1 && gs[1].len() == 4:
-		cand = candidate{groups: 2, year: value(text, a.start+4, a.end)}
-		cand.join(a)
-	case a.len() <= 2 && len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
-		if cand, ok = spelledDate(text, gs); !ok {
-			return cand, false
+	*cand = candidate{}
+	switch a := &gs[0]; a.len() {
+	case 10:
+		cand.groups, cand.shape, cand.plain = 1, bare, true
+	case 6, 8:
+		if len(gs) < 2 || gs[1].len() != 4 {
+			return false
 		}
-	case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
-		cand = candidate{groups: 10, shape: bare, needsLabel: gs[5].sep != hyphen}
-	case a.len() == 9, a.len() == 5 && len(gs) > 1 && gs[1].len() == 4:
-		cand = candidate{groups: 1 + min(1, 9-a.len()), shape: bare, needsLabel: true}
+		cand.groups = 2
+		if a.len() == 8 {
+			cand.year = value(text, a.start+4, a.end)
+		}
+		cand.join(a)
+	case 1, 2:
+		switch {
+		case len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
+			if !cand.spelledDate(text, gs) {
+				return false
+			}
+		case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
+			cand.groups, cand.shape, cand.needsLabel = 10, bare, gs[5].sep != hyphen
+		default:
+			return false
+		}
+	case 9:
+		cand.groups, cand.shape, cand.needsLabel = 1, bare, true
+	case 5:
+		if len(gs) < 2 || gs[1].len() != 4 {
+			return false
+		}
+		cand.groups, cand.shape, cand.needsLabel = 2, bare, true
 	default:
-		return cand, false
+		return false
 	}
 	cand.start, cand.end = gs[0].start, gs[cand.groups-1].end
-	return cand, cand.read(text, gs[:cand.groups])
+	return cand.read(text, gs[:cand.groups])
 }
 
 // join scores the separator before the last four digits.
-func (cand *candidate) join(g group) {
+func (cand *candidate) join(g *group) {
 	switch g.sep {
 	case hyphen, line:
 		cand.shape = hyphenated
@@ -103,20 +117,20 @@ func letterSpaced(gs []group) bool {
 }
 
 // spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
-func spelledDate(text []byte, gs []group) (candidate, bool) {
-	cand := candidate{groups: 4, needsLabel: gs[0].len()+gs[1].len() < 4}
-	switch y := gs[2]; {
+func (cand *candidate) spelledDate(text []byte, gs []group) bool {
+	cand.groups, cand.needsLabel = 4, gs[0].len()+gs[1].len() < 4
+	switch y := &gs[2]; {
 	case y.len() == 6:
 		cand.groups, cand.shape = 3, hyphenated-1
 	case len(gs) < 4 || gs[3].len() != 4:
-		return cand, false
+		return false
 	case y.len() == 2 || y.len() == 4:
 		cand.join(y)
 		if y.len() == 4 {
 			cand.year = value(text, y.start, y.end)
 		}
 	default:
-		return cand, false
+		return false
 	}
 	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
 		cand.needsLabel = true
@@ -124,30 +138,44 @@ func spelledDate(text []byte, gs []group) (candidate, bool) {
 	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
 		cand.shape--
 	}
-	return cand, true
+	return true
 }
 
 // read takes the ten digits out of the groups and checks the date.
 func (cand *candidate) read(text []byte, gs []group) bool {
-	var digits []byte
-	for i, g := range gs {
-		d := text[g.start:g.end]
-		switch {
-		case i < 2 && len(gs) > 2 && len(gs) < 10 && len(d) == 1:
-			digits = append(digits, '0')
-		case cand.year > 0 && (len(d) == 8 || i == 2):
-			d = append(bytes.Clone(d[:len(d)-4]), d[len(d)-2:]...)
+	if cand.plain || cand.groups == 2 && gs[0].len() == 6 { // as nearly all are written
+		ten := &cand.digits
+		copy(ten[:6], text[gs[0].start:])
+		copy(ten[6:], text[cand.end-4:])
+		for i := range ten {
+			ten[i] -= '0'
 		}
-		digits = append(digits, d...)
+		ok, _ := ten.valid()
+		return ok
 	}
-	if len(digits) == 9 { // a spreadsheet dropped the leading zero
-		digits = append([]byte{'0'}, digits...)
+	n := 0
+	if first := gs[0].len(); first == 9 || first == 5 { // a spreadsheet dropped the leading zero
+		n++
 	}
-	if len(digits) != 10 {
+	for i := range gs {
+		d := text[gs[i].start:gs[i].end]
+		century := cand.year > 0 && (len(d) == 8 || i == 2)
+		if i < 2 && len(gs) > 2 && len(gs) < 10 && len(d) == 1 {
+			n++
+		}
+		for k, b := range d {
+			if century && (k == len(d)-4 || k == len(d)-3) {
+				continue
+			}
+			if n == len(cand.digits) {
+				return false
+			}
+			cand.digits[n] = b - '0'
+			n++
+		}
+	}
+	if n != len(cand.digits) {
 		return false
-	}
-	for i, b := range digits {
-		cand.digits[i] = b - '0'
 	}
 	ok, _ := cand.digits.valid()
 	if cand.year > 0 && cand.digits.year() != cand.year {
@@ -168,8 +196,8 @@ func value(text []byte, i, j int) int {
 // cpr judges the candidate that begins at group g and reports it when more
 // speaks for it than against it.
 func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int) {
-	cand, ok := cprAt(text, c, g)
-	if !ok {
+	var cand candidate
+	if !cprAt(text, c, g, &cand) {
 		return m, 0
 	}
 	n := f.near(text, cand.start, cand.end)
@@ -248,7 +276,7 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		score--
 	}
 	if cand.shape < hyphenated {
-		score += neighbours(text, cand)
+		score += f.neighbours(text, cand)
 	}
 	return score
 }
@@ -368,41 +396,3 @@ func hyphenWord(text []byte, i, dir int) int {
 	}
 	return glued
 }
-
-// neighbours judges an unlabelled number by the bare numbers around it: a
-// register of something else, or one of CPR numbers.
-func neighbours(text []byte, cand *candidate) int {
-	dates, other := 0, 0
-	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
-	for i := from; i < to; i++ {
-		if !isDigit(text[i]) {
-			continue
-		}
-		end := i
-		for end < to && isDigit(text[end]) {
-			end++
-		}
-		if end-i == 10 && i != cand.start {
-			var d cprNumber
-			for k := range d {
-				d[k] = text[i+k] - '0'
-			}
-			if ok, _ := d.valid(); ok {
-				dates++
-			} else {
-				other++
-			}
-		}
-		i = end
-	}
-	switch {
-	case other >= 2 && other > dates && cand.plain:
-		return amongOthers
-	case dates >= 2 && other == 0:
-		return amongDates
-	}
-	return 0
-}
-
-// neighbourhood is how far to either side other numbers count, in bytes.
-const neighbourhood = 160

@@ -61,6 +61,12 @@ func (c *cluster) cut(text []byte, i int) {
 // readSeparator reads the separator at i and returns where the next group
 // would begin.
 func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
+	switch b := at(text, i); {
+	case !separates[b]:
+		return none, i, false
+	case b == '-' && isDigit(at(text, i+1)):
+		return hyphen, i + 1, true
+	}
 	j := skipBlanks(text, i, 3)
 	if n := dash(text, j); n > 0 {
 		k := skipBlanks(text, j+n, 2)
@@ -90,6 +96,17 @@ func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
 	}
 	return none, i, false
 }
+
+// separates holds the bytes that separators are made of.
+var separates = func() (t [256]bool) {
+	for b := range t {
+		t[b] = b >= 0x80
+	}
+	for _, b := range []byte(" \t|-./_\r\n") {
+		t[b] = true
+	}
+	return t
+}()
 
 // skipBlanks skips at most limit blanks: space, no-break space and the narrow ones.
 func skipBlanks(text []byte, i, limit int) int {

@@ -1,27 +1,41 @@
 package number
 
+import "encoding/binary"
+
 // memo remembers the labels of the words last looked up: the words beside
 // numbers are few and come again and again.
 type memo struct{ slots [256]remembered }
 
+// remembered is a word of at most 16 bytes; n is its length, 0 for a free slot.
 type remembered struct {
-	word  [23]byte
-	n     uint8 // length of word; 0: free
-	label label
+	low, high uint64
+	n         uint8
+	label     label
 }
 
-// of returns the label of a word.
-func (m *memo) of(word []byte) label {
-	if len(word) == 0 || len(word) > len(remembered{}.word) {
-		return labels.of(word)
+// longestWord is the longest word that is remembered, in bytes.
+const longestWord = 16
+
+// of returns the label of text[start:end].
+func (m *memo) of(text []byte, start, end int) label {
+	n := end - start
+	if n <= 0 || n > longestWord {
+		return labels.of(text[start:end])
 	}
-	h := uint32(len(word))
-	for _, b := range word {
-		h = h*31 + uint32(b)
+	var low, high uint64
+	if start+longestWord <= len(text) {
+		low, high = binary.LittleEndian.Uint64(text[start:]), binary.LittleEndian.Uint64(text[start+8:])
+	} else {
+		var w [longestWord]byte
+		copy(w[:], text[start:end])
+		low, high = binary.LittleEndian.Uint64(w[:]), binary.LittleEndian.Uint64(w[8:])
 	}
-	s := &m.slots[(h^h>>8)%uint32(len(m.slots))]
-	if int(s.n) != len(word) || string(s.word[:s.n]) != string(word) {
-		s.n, s.label = uint8(copy(s.word[:], word)), labels.of(word)
+	low &= 1<<(8*n) - 1
+	high &= 1<<(8*max(n-8, 0)) - 1
+	h := (low ^ high*0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9
+	s := &m.slots[h>>56]
+	if s.low != low || s.high != high || int(s.n) != n {
+		*s = remembered{low, high, uint8(n), labels.of(text[start:end])}
 	}
 	return s.label
 }

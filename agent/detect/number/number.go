@@ -11,6 +11,9 @@
 package number
 
 import (
+	"encoding/binary"
+	"math/bits"
+
 	"github.com/husorden/husorden/agent/detect/match"
 )
 
@@ -27,6 +30,7 @@ type Finder struct {
 	lastCPR cprNumber
 	cluster cluster
 	words   memo
+	runs    longRuns
 	asked   struct { // the last answer of near
 		start, end int
 		near       near
@@ -55,7 +59,10 @@ func (f *Finder) Find(text []byte, dst []match.Match) []match.Match {
 // to be looked at.
 func (f *Finder) FindIn(text []byte, from, to int, dst []match.Match) []match.Match {
 	f.begin()
-	for i := from; i < to; i++ {
+	for i := from; ; i++ {
+		if i = skipDull(text, i); i >= to {
+			break
+		}
 		switch class[text[i]] {
 		case digitByte:
 			i, dst = f.digits(text, i, dst)
@@ -81,10 +88,18 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 	// Every form ends in four digits in a row, so one of any four bytes in a
 	// row that hold it is looked at.
 	for i := 3; i < len(text); i += 4 {
-		if class[text[i]] != digitByte || !fourDigits(text, i) {
+		if !isDigit(text[i]) {
 			continue
 		}
-		start := clusterStart(text, i, done)
+		lo, hi := digitsAround(text, i)
+		if hi-lo < 4 {
+			continue
+		}
+		start := clusterStart(text, lo, done)
+		if start == lo && hi-lo == 4 { // no form begins with four digits
+			i = hi - 1
+			continue
+		}
 		f.cluster.cut(text, start)
 		for g := 0; g < f.cluster.n; {
 			m, groups := f.cpr(text, &f.cluster, g)
@@ -99,7 +114,10 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 	return dst
 }
 
-func (f *Finder) begin() { f.Births, f.prev, f.prevIs, f.asked.end = f.Births[:0], 0, unlabelled, 0 }
+func (f *Finder) begin() {
+	f.Births, f.prev, f.prevIs, f.asked.end = f.Births[:0], 0, unlabelled, 0
+	f.runs = longRuns{runs: f.runs.runs[:0]}
+}
 
 // digits reads the cluster at i, calls each number in it by its name, and
 // returns the last byte read.
@@ -199,16 +217,24 @@ func fourDigits(text []byte, i int) bool {
 	return hi-lo >= 4
 }
 
-// clusterStart goes back from the digit at i to where its cluster begins, over
-// at most three groups of a date.
-func clusterStart(text []byte, i, floor int) int {
-	for i > floor && isDigit(text[i-1]) {
-		i--
+// digitsAround returns where the digits around text[i] begin and end.
+func digitsAround(text []byte, i int) (lo, hi int) {
+	lo, hi = i, i+1
+	for lo > 0 && isDigit(text[lo-1]) {
+		lo--
 	}
-	start := i
+	for hi < len(text) && isDigit(text[hi]) {
+		hi++
+	}
+	return lo, hi
+}
+
+// clusterStart goes back from the digits that begin at start to where their
+// cluster begins, over at most four groups.
+func clusterStart(text []byte, start, floor int) int {
 	for range 4 {
 		j := start
-		for j > floor && start-j < 8 && !isDigit(text[j-1]) {
+		for j > floor && start-j < 8 && separates[text[j-1]] {
 			j--
 		}
 		if j == start || j <= floor || !isDigit(text[j-1]) {
@@ -223,6 +249,30 @@ func clusterStart(text []byte, i, floor int) int {
 		start = j
 	}
 	return start
+}
+
+// The words of eight bytes that skipDull adds to find bytes in a range.
+const (
+	each    = 0x0101010101010101
+	topBits = 0x80 * each
+)
+
+// skipDull returns the next byte from i on that is a digit, "@" or a capital,
+// len(text) when there is none. It looks at eight bytes at a time.
+func skipDull(text []byte, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		x := binary.LittleEndian.Uint64(text[i:])
+		low := x &^ topBits
+		digit := (low + (0x80-'0')*each) &^ (low + (0x80-'9'-1)*each)
+		capital := (low + (0x80-'@')*each) &^ (low + (0x80-'Z'-1)*each)
+		if hit := (digit | capital) &^ x & topBits; hit != 0 {
+			return i + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for i < len(text) && class[text[i]] == plainByte {
+		i++
+	}
+	return i
 }
 
 type byteClass uint8

@@ -85,8 +85,15 @@ func (f *finder) add(m match.Match) {
 // to got.
 func (f *finder) take(k policy.Kind, start, end int, got func(match.Match)) {
 	tail := f.out[max(f.base, len(f.out)-reach):]
-	kept := tail[:0]
-	for _, m := range tail {
+	untouched := 0 // most stems touch nothing
+	for untouched < len(tail) && (tail[untouched].End <= start || tail[untouched].Start >= end || tail[untouched].Kind != k) {
+		untouched++
+	}
+	if untouched == len(tail) {
+		return
+	}
+	kept := tail[:untouched]
+	for _, m := range tail[untouched:] {
 		if m.Kind != k || m.End <= start || m.Start >= end {
 			kept = append(kept, m)
 		} else if got != nil {

@@ -56,15 +56,23 @@ func Hash(word []byte) uint64 {
 		word = word[8:]
 	}
 	if len(word) > 0 {
-		var last uint64
-		for i, c := range word {
-			last |= uint64(c) << (8 * i)
-		}
-		h = (h ^ last) * 0xBF58476D1CE4E5B9
+		h = (h ^ load(word)) * 0xBF58476D1CE4E5B9
 		h ^= h >> 32
 	}
 	h *= 0x94D049BB133111EB
 	return h ^ h>>29
+}
+
+// load returns one to seven bytes as a number, the first the lowest. The loads
+// of longer words overlap, which "or" does not mind.
+func load(w []byte) uint64 {
+	switch n := len(w); {
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(w)) | uint64(binary.LittleEndian.Uint32(w[n-4:]))<<(8*(n-4))
+	case n >= 2:
+		return uint64(binary.LittleEndian.Uint16(w)) | uint64(binary.LittleEndian.Uint16(w[n-2:]))<<(8*(n-2))
+	}
+	return uint64(w[0])
 }
 
 // Lookup returns what is known of the folded word with hash h; 0 for nothing.

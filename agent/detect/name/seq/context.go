@@ -22,7 +22,7 @@ const (
 const maxContext = 24
 
 // before returns the word or sign that ends before i.
-func before(text []byte, i int) word {
+func before(text []byte, i int, m *Memory) word {
 	j := i
 	for j > 0 && i-j < 4 && (text[j-1] == ' ' || text[j-1] == 0xA0 && j > 1 && text[j-2] == 0xC2) {
 		if text[j-1] == 0xA0 {
@@ -40,11 +40,11 @@ func before(text []byte, i int) word {
 	for j > 0 && end-j < maxContext && inWord(text, j-1) {
 		j--
 	}
-	return known(text, j, end)
+	return known(text, j, end, m)
 }
 
 // after returns the word or sign that starts after i.
-func after(text []byte, i int) word {
+func after(text []byte, i int, m *Memory) word {
 	for n := 0; n < 4 && i < len(text); n++ {
 		if text[i] == ' ' {
 			i++
@@ -66,9 +66,9 @@ func after(text []byte, i int) word {
 		j++
 	}
 	if j-i <= 3 && j+1 < len(text) && text[j] == '/' && kinds[text[j+1]] == upper {
-		return known(text, i, j+2) // A/S
+		return known(text, i, j+2, m) // A/S
 	}
-	return known(text, i, j)
+	return known(text, i, j, m)
 }
 
 // inWord tells whether the byte at i belongs to a word: letters, digits,
@@ -102,21 +102,36 @@ func sign3(text []byte, i int) word {
 	return w
 }
 
-func known(text []byte, start, end int) word {
-	w := word{start: start, end: end}
+// known tells what is known of the word text[start:end].
+func known(text []byte, start, end int, m *Memory) word {
+	var w word
+	if k, ok := keyOf(text, start, end, 0); ok && m != nil {
+		slot := &m.words[k.slot()]
+		if slot.key != k {
+			slot.key, slot.word = k, lookUpBeside(text[start:end])
+		}
+		w = slot.word
+	} else {
+		w = lookUpBeside(text[start:end])
+	}
+	w.start, w.end = start, end
+	return w
+}
+
+func lookUpBeside(raw []byte) (w word) {
 	digits := true
-	for _, c := range text[start:end] {
+	for _, c := range raw {
 		if c < '0' || c > '9' {
 			digits = false
 			break
 		}
 	}
 	if digits {
-		w.hash = number + uint32(min(end-start, 8))
+		w.hash = number + uint32(min(len(raw), 8))
 		return w
 	}
 	var buf [maxContext + 16]byte
-	folded := Fold(buf[:0], text[start:end])
+	folded := Fold(buf[:0], raw)
 	h := lexicon.Hash(folded)
 	w.hash = uint32(h >> 20)
 	w.attr = lexicon.Lookup(h)
@@ -130,10 +145,10 @@ type surroundings struct {
 	english                        uint32 // how many of them are English and not Danish, 0 to 4
 }
 
-func around(text []byte, run []Token) surroundings {
-	s := surroundings{before: before(text, run[0].Start), after: after(text, run[len(run)-1].End)}
-	s.before2 = before(text, s.before.start)
-	s.after2 = after(text, s.after.end)
+func around(text []byte, run []Token, m *Memory) surroundings {
+	s := surroundings{before: before(text, run[0].Start, m), after: after(text, run[len(run)-1].End, m)}
+	s.before2 = before(text, s.before.start, m)
+	s.after2 = after(text, s.after.end, m)
 	for _, w := range [...]*word{&s.before, &s.before2, &s.after, &s.after2} {
 		if w.attr&(lexicon.English|lexicon.Danish) == lexicon.English {
 			s.english++

@@ -29,9 +29,9 @@ type Sentence struct {
 	head uint32 // where the run's first Head word stands, 0 for none
 }
 
-// Look reads what surrounds the run.
-func Look(text []byte, run []Token) Sentence {
-	s := Sentence{near: around(text, run), last: run[len(run)-1].word}
+// Look reads what surrounds the run. m may be nil.
+func Look(text []byte, run []Token, m *Memory) Sentence {
+	s := Sentence{near: around(text, run, m), last: run[len(run)-1].word}
 	n := 0
 	for i := range run {
 		if run[i].Shape == Caps || run[i].Shape == CapsHyph {

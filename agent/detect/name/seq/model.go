@@ -39,9 +39,9 @@ func Idle(run []Token) bool {
 	return true
 }
 
-// Score fills in the chain of the run.
-func (weights Weights) Score(text []byte, run []Token, c *Chain) {
-	sentence := Look(text, run)
+// Score fills in the chain of the run. m may be nil.
+func (weights Weights) Score(text []byte, run []Token, m *Memory, c *Chain) {
+	sentence := Look(text, run, m)
 	var rows [MaxFeatures]uint32
 	c.N = len(run)
 	for i := range run {

@@ -52,10 +52,11 @@ const (
 
 // Scanner walks a text from one run of capitalised words to the next.
 type Scanner struct {
-	Text []byte
-	Pos  int
-	Run  []Token // the words of the last Words event
-	buf  [MaxRun]Token
+	Text   []byte
+	Pos    int
+	Run    []Token // the words of the last Words event
+	Memory *Memory // may be nil
+	buf    [MaxRun]Token
 }
 
 // byteKind sorts bytes: what a word starts with and goes on with.
@@ -205,7 +206,7 @@ func (s *Scanner) readRun() {
 	for {
 		t := &s.buf[n]
 		*t = Token{Start: i, Gap: gap, particle: particle}
-		i = readToken(text, i, t)
+		i = readToken(text, i, t, s.Memory)
 		n++
 		if n == MaxRun || t.Shape == Glued {
 			break

@@ -1,6 +1,7 @@
 package seq
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,7 +32,7 @@ const (
 const maxFold = 40
 
 // readToken reads the word at i and describes it; it returns the word's end.
-func readToken(text []byte, i int, t *Token) int {
+func readToken(text []byte, i int, t *Token, m *Memory) int {
 	start := i
 	uppers, lowers, digits, parts := 0, 0, 0, 1
 	partLow, genitive := false, 0
@@ -109,7 +110,7 @@ scan:
 	if glued(text, start, i, t.Shape) {
 		t.Shape = Glued
 	}
-	describe(text, t, genitive)
+	describe(text, t, genitive, m)
 	return i
 }
 
@@ -182,42 +183,58 @@ func glued(text []byte, start, end int, s Shape) bool {
 }
 
 // describe looks the word up, whole, without its genitive, and in its parts.
-func describe(text []byte, t *Token, genitive int) {
-	var buf [maxFold + 8]byte
-	raw := text[t.Start : t.End-genitive]
+func describe(text []byte, t *Token, genitive int, m *Memory) {
+	end := t.End - genitive
 	if t.Shape == Initial {
-		raw = raw[:len(raw)-1]
+		end--
 	}
-	if len(raw) > maxFold {
-		raw = raw[:maxFold]
-	}
-	w := Fold(buf[:0], raw)
-	t.letters = len(w)
-	h := lexicon.Hash(w)
-	t.word = uint32(h >> 20)
-	t.Attr = lexicon.Lookup(h)
+	form := uint32(t.Shape) << 1
 	if genitive > 0 {
-		t.Attr |= lexicon.Genitive
-	} else if t.Attr&(lexicon.AnyName|lexicon.Place) == 0 && len(w) > 3 && w[len(w)-1] == 's' {
+		form |= 1
+	}
+	var l lookedUp
+	if k, ok := keyOf(text, t.Start, end, form); ok && m != nil {
+		slot := &m.tokens[k.slot()]
+		if slot.key != k {
+			slot.key, slot.token = k, lookUp(text[t.Start:end], t.Shape, genitive > 0)
+		}
+		l = slot.token
+	} else {
+		l = lookUp(text[t.Start:end], t.Shape, genitive > 0)
+	}
+	t.Attr, t.word, t.tail, t.prefix, t.letters = l.attr, l.word, l.tail, l.prefix, int(l.letters)
+}
+
+func lookUp(raw []byte, shape Shape, genitive bool) (l lookedUp) {
+	var buf [maxFold + 8]byte
+	w := Fold(buf[:0], raw[:min(len(raw), maxFold)])
+	l.letters = int32(len(w))
+	h := lexicon.Hash(w)
+	l.word = uint32(h >> 20)
+	l.attr = lexicon.Lookup(h)
+	if genitive {
+		l.attr |= lexicon.Genitive
+	} else if l.attr&(lexicon.AnyName|lexicon.Place) == 0 && len(w) > 3 && w[len(w)-1] == 's' {
 		if stem := lexicon.Lookup(lexicon.Hash(w[:len(w)-1])); stem != 0 {
-			t.Attr |= stem | lexicon.Genitive
+			l.attr |= stem | lexicon.Genitive
 		}
 	}
 	switch {
-	case t.Attr != 0 || t.Shape == Initial:
-	case t.Shape == Hyphen || t.Shape == LowTail || t.Shape == CapsHyph:
-		t.Attr = joined(w)
+	case l.attr != 0 || shape == Initial:
+	case shape == Hyphen || shape == LowTail || shape == CapsHyph:
+		l.attr = joined(w)
 	case len(w) >= 6:
-		t.Attr = inflected(w)
+		l.attr = inflected(w)
 	}
 	if len(w) == 0 { // "÷" alone: a sign among the letters that folds to nothing
-		return
+		return l
 	}
-	t.tail = tail(w)
-	t.prefix = uint32(w[0])
+	l.tail = tail(w)
+	l.prefix = uint32(w[0])
 	if len(w) > 2 {
-		t.prefix |= uint32(w[1])<<8 | uint32(w[2])<<16
+		l.prefix |= uint32(w[1])<<8 | uint32(w[2])<<16
 	}
+	return l
 }
 
 // tail is the last four bytes of a word, the last one in the highest byte.
@@ -275,11 +292,20 @@ func inflected(w []byte) lexicon.Attr {
 	return 0
 }
 
+// lowerASCII lower-cases eight bytes below 0x80.
+func lowerASCII(x uint64) uint64 {
+	capital := (x + (0x80-'A')*each) &^ (x + (0x80-'Z'-1)*each) & high
+	return x | capital>>2
+}
+
 // Fold appends word in lower case to dst.
 func Fold(dst, word []byte) []byte {
 	for i := 0; i < len(word); {
 		c := word[i]
 		switch {
+		case i+8 <= len(word) && binary.LittleEndian.Uint64(word[i:])&high == 0:
+			dst = binary.LittleEndian.AppendUint64(dst, lowerASCII(binary.LittleEndian.Uint64(word[i:])))
+			i += 8
 		case c >= 'A' && c <= 'Z':
 			dst = append(dst, c+'a'-'A')
 			i++

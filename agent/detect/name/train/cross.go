@@ -56,7 +56,7 @@ func tagged(weights seq.Weights, s markup.Sentence, full, all *score) {
 			continue
 		}
 		var labels [seq.MaxRun]uint8
-		weights.Score(scanner.Text, run, &chain)
+		weights.Score(scanner.Text, run, nil, &chain)
 		chain.Best(&labels)
 		for i := 0; i < len(run); i++ {
 			if labels[i] != seq.Begin {

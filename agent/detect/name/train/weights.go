@@ -80,7 +80,7 @@ func examplesOf(s markup.Sentence) []example {
 
 func exampleOf(text []byte, run []seq.Token, spans []markup.Span) example {
 	e := example{label: make([]uint8, len(run)), emit: make([][]uint32, len(run)), step: make([][seq.Labels][2]uint32, len(run))}
-	sentence := seq.Look(text, run)
+	sentence := seq.Look(text, run, nil)
 	var rows [seq.MaxFeatures]uint32
 	inside := -1
 	for i := range run {

@@ -18,16 +18,30 @@ func (s *Set) Size() int { return 2*len(s.next) + 2*len(s.ends) }
 // there, in time linear in len(text). Any bytes are welcome.
 func (s *Set) Each(text []byte, yield func(Hit)) {
 	w := words{text: text}
-	next, at := s.next, s.first&^outBit
-	for i, b := range text {
-		e := next[int(at)*stride+int(s.class[b])]
+	at, i := s.first&^outBit, 0
+	if len(text) >= block {
+		at, i = s.abreast(&w, at, yield)
+	}
+	s.walk(&w, at, i, len(text), yield)
+}
+
+// walk reads text[i:end] from the state at and returns the state it ends in.
+func (s *Set) walk(w *words, at uint16, i, end int, yield func(Hit)) uint16 {
+	for ; i < end; i++ {
+		e := s.next[int(at)*hot+int(s.column[w.text[i]])]
 		at = e &^ outBit
 		if e&outBit != 0 {
-			for _, n := range s.outs[s.ends[at]] {
-				if h, ok := w.hit(&s.stems[n], i+1); ok {
-					yield(h)
-				}
-			}
+			s.out(w, at, i+1, yield)
+		}
+	}
+	return at
+}
+
+// out yields the stems of a state that ends at end.
+func (s *Set) out(w *words, at uint16, end int, yield func(Hit)) {
+	for _, n := range s.outs[s.ends[at]] {
+		if h, ok := w.hit(&s.stems[n], end); ok {
+			yield(h)
 		}
 	}
 }

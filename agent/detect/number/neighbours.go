@@ -1,0 +1,93 @@
+package number
+
+// neighbourhood is how far to either side other numbers count, in bytes.
+const neighbourhood = 160
+
+// longRun is ten or more digits in a row.
+type longRun struct {
+	start, end int
+	date       bool // they are ten, and begin with a date
+}
+
+// longRuns are those around the last number that was judged, each read once: in
+// a register full of numbers every one is a neighbour of those beside it.
+type longRuns struct {
+	runs    []longRun
+	scanned int // the text before it was looked at
+}
+
+// neighbours judges an unlabelled number by the bare numbers around it: a
+// register of something else, or one of CPR numbers.
+func (f *Finder) neighbours(text []byte, cand *candidate) int {
+	dates, other := 0, 0
+	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
+	f.runs.read(text, from, to)
+	for _, r := range f.runs.runs {
+		start, end := max(r.start, from), min(r.end, to)
+		if end-start != len(cprNumber{}) || start == cand.start {
+			continue
+		}
+		if start != r.start || end != r.end { // cut at the neighbourhood's edge
+			r.date = beginsWithDate(text[start:end])
+		}
+		if r.date {
+			dates++
+		} else {
+			other++
+		}
+	}
+	switch {
+	case other >= 2 && other > dates && cand.plain:
+		return amongOthers
+	case dates >= 2 && other == 0:
+		return amongDates
+	}
+	return 0
+}
+
+// read brings the runs up to text[from:to]; from never goes back.
+func (l *longRuns) read(text []byte, from, to int) {
+	kept := l.runs[:0]
+	for _, r := range l.runs {
+		if r.end > from {
+			kept = append(kept, r)
+		}
+	}
+	l.runs = kept
+	const ten = len(cprNumber{})
+	i := max(from, l.scanned)
+	for i < to {
+		// Ten digits in a row that begin here or later hold this byte, or begin
+		// behind it.
+		last := i + ten - 1
+		if last >= len(text) {
+			i = to
+			break
+		}
+		if !isDigit(text[last]) {
+			i = last + 1
+			continue
+		}
+		start, end := last, last+1
+		for start > i && isDigit(text[start-1]) {
+			start--
+		}
+		for end < len(text) && isDigit(text[end]) {
+			end++
+		}
+		if end-start >= ten {
+			l.runs = append(l.runs, longRun{start, end, end-start == ten && beginsWithDate(text[start:end])})
+		}
+		i = end
+	}
+	l.scanned = max(i, l.scanned)
+}
+
+func beginsWithDate(ten []byte) bool {
+	var d cprNumber
+	for k := range d {
+		d[k] = ten[k] - '0'
+	}
+	ok, _ := d.valid()
+	return ok
+}
