@@ -1,0 +1,165 @@
+// Package remote is the device's verbs over the local API: the server's side
+// for the process that has the ledger, the client's side for companions and the
+// command line. A caller is the user that the system says it is; no verb takes a
+// user's name, and none a path to act on.
+package remote
+
+import (
+	"time"
+
+	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/disposal"
+	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/localapi"
+	"github.com/husorden/husorden/agent/scan"
+	"github.com/husorden/husorden/platform/rootfs"
+	"github.com/husorden/husorden/policy"
+)
+
+type none struct{}
+
+// The verbs of everybody: they are about the caller's own items.
+const (
+	status  localapi.Verb[device.Query, paged]     = "status"
+	answer  localapi.Verb[reply, none]             = "answer"
+	order   localapi.Verb[ordered, device.Outcome] = "order"
+	verify  localapi.Verb[none, ledger.Audit]      = "ledger.verify"
+	history localapi.Verb[count, []ledger.Record]  = "ledger.log"
+	rules   localapi.Verb[none, policyText]        = "policy"
+)
+
+// The verbs of a companion.
+const (
+	attach  localapi.Verb[none, none]           = "companion.attach"
+	wait    localapi.Verb[none, none]           = "companion.wait"
+	work    localapi.Verb[none, device.Work]    = "companion.work"
+	now     localapi.Verb[none, time.Time]      = "companion.now"
+	saw     localapi.Verb[sight, none]          = "companion.saw"
+	holds   localapi.Verb[holding, none]        = "companion.holds"
+	asked   localapi.Verb[ids, none]            = "companion.asked"
+	begin   localapi.Verb[leave, granted]       = "companion.begin"
+	done    localapi.Verb[device.Outcome, none] = "companion.done"
+	keepKey localapi.Verb[key, none]            = "key.keep"
+	getKey  localapi.Verb[keyOf, key]           = "key.get"
+	dropKey localapi.Verb[keyOf, none]          = "key.drop"
+
+	lookOpen   localapi.Verb[looking, lookID] = "look.open"
+	lookRecall localapi.Verb[met, recalled]   = "look.recall"
+	lookKeep   localapi.Verb[kept, lookedAt]  = "look.keep"
+	lookSum    localapi.Verb[summed, none]    = "look.sum"
+	lookDeaths localapi.Verb[death, deaths]   = "look.deaths"
+	lookDied   localapi.Verb[death, deaths]   = "look.died"
+	lookGone   localapi.Verb[met, none]       = "look.gone"
+	lookDone   localapi.Verb[through, none]   = "look.done"
+)
+
+// What goes over the wire beside the device's own forms. Paths are bytes: they
+// need not be UTF-8.
+type (
+	paged struct {
+		device.Status
+		Next string `json:"next"`
+	}
+	reply struct {
+		Item   ledger.ID     `json:"item"`
+		Answer policy.Answer `json:"answer"`
+		Until  time.Time     `json:"until"`
+		Reason string        `json:"reason"`
+	}
+	ordered struct {
+		Item ledger.ID   `json:"item"`
+		Verb device.Verb `json:"verb"`
+	}
+	count struct{ Most int }
+	ids   struct{ Items []ledger.ID }
+
+	policyText struct{ YAML []byte }
+
+	place struct {
+		device.PlaceSeen
+		Path []byte `json:"path"`
+	}
+	sight struct {
+		Places []place
+		Whole  bool
+	}
+	holding struct {
+		Held []device.Holding
+		Open []policy.Place
+	}
+	leave struct {
+		Item ledger.ID
+		Seen seen
+		Sum  [32]byte
+	}
+	granted struct {
+		Grant   device.Grant
+		Changed bool // ledger.ErrChanged
+	}
+	key struct {
+		ID    disposal.ID
+		Key   []byte
+		Purge time.Time
+		None  bool // disposal.ErrNoKey
+	}
+	keyOf struct{ ID disposal.ID }
+
+	root struct {
+		Path  []byte
+		Cloud policy.Store
+	}
+	looking struct {
+		Roots   []root
+		Watched time.Time
+	}
+	lookID struct{ Look uint64 }
+	seen   struct {
+		Path    []byte
+		Place   policy.Place
+		Info    rootfs.Info
+		Deleted time.Time
+	}
+	met struct {
+		Look uint64
+		Seen seen
+	}
+	recalled struct {
+		Content scan.Content
+		Known   bool
+		lookedAt
+	}
+	// lookedAt spares two calls a file.
+	lookedAt struct {
+		Item   ledger.ID
+		First  time.Time
+		Source scan.Source
+	}
+	kept struct {
+		met
+		Content scan.Content
+	}
+	summed struct {
+		met
+		Sum [32]byte
+	}
+	death struct {
+		Look uint64
+		Size int64
+		Sum  [32]byte
+		Any  bool // without the sum: whether any content of that size has
+	}
+	deaths  struct{ N int }
+	through struct {
+		Look   uint64
+		Folder []byte
+		Unread [][]byte
+	}
+)
+
+func pack(s scan.Seen) seen {
+	return seen{[]byte(s.Path), s.Place, s.Info, s.Deleted}
+}
+
+func (s seen) unpack() scan.Seen {
+	return scan.Seen{Path: string(s.Path), Place: s.Place, Info: s.Info, Deleted: s.Deleted}
+}
