@@ -1,5 +1,11 @@
 package pdf
 
+import (
+	"fmt"
+
+	"github.com/husorden/husorden/agent/extract/doc"
+)
+
 // state is the part of the graphics state that matters to text.
 type state struct {
 	ctm  matrix
@@ -24,13 +30,23 @@ type interp struct {
 	bufs   [maxForms + 1][]byte // for decoded contents, by depth
 	joined []byte               // for a page of several streams
 	steps  int
-	folded float64 // the last character spacing of a letter-spaced string
-	plain  *font   // stands in for a font that is missing
+	drawn  map[int]bool // forms drawn on this page, by object number
+	left   int          // form contents that were passed over
+	folded float64      // the last character spacing of a letter-spaced string
+	plain  *font        // stands in for a font that is missing
 }
 
 const (
 	maxForms = 16  // forms within forms
 	maxStack = 512 // saved states
+
+	// maxAgain bounds, for a whole file, the content of forms that are drawn more
+	// than once on a page, in bytes, with drawCost for each of them. A form that
+	// draws another one ten times, ten levels deep, would otherwise be drawn ten
+	// thousand million times. Beyond it a form is drawn once a page: no text is
+	// lost, only its repetition.
+	maxAgain = 32 << 20
+	drawCost = 1 << 10
 )
 
 // resources are looked up by name; fonts are kept.
@@ -119,23 +135,37 @@ func (in *interp) xobject(o any, res *resources, depth int) {
 
 // form runs the content of a form with ctm as the matrix around it.
 func (in *interp) form(s *stream, ctm matrix, res *resources, depth int) {
-	if depth >= maxForms || in.f.quiet[s.id.num] || in.f.busy[s.id.num] {
+	f := in.f
+	again := in.drawn[s.id.num]
+	switch {
+	case f.quiet[s.id.num] || f.busy[s.id.num]:
+		return
+	case depth >= maxForms:
+		in.left++
+		f.lost(fmt.Errorf("more than %d forms within forms: %w", maxForms, doc.ErrTooLarge))
+		return
+	case again && f.again > maxAgain:
+		in.left++
 		return
 	}
-	in.f.busy[s.id.num] = true // a form that shows itself
-	defer delete(in.f.busy, s.id.num)
+	in.drawn[s.id.num] = true
+	f.busy[s.id.num] = true // a form that shows itself
+	defer delete(f.busy, s.id.num)
 	data := in.content(s, depth+1)
+	if again {
+		f.again += len(data) + drawCost
+	}
 	inner := res
-	if d := in.f.dict(s.dict["Resources"]); d != nil {
+	if d := f.dict(s.dict["Resources"]); d != nil {
 		inner = &resources{d: d}
 	}
-	before, seen := in.state, in.page.shown()
+	before, seen, left := in.state, in.page.shown(), in.left
 	tm, line := in.tm, in.line
-	in.state.ctm = in.f.matrix(s.dict["Matrix"]).mul(ctm)
+	in.state.ctm = f.matrix(s.dict["Matrix"]).mul(ctm)
 	in.run(data, inner, depth+1)
 	in.state, in.tm, in.line = before, tm, line
-	if in.page.shown() == seen && s.id.num > 0 && len(in.f.quiet) < 1<<16 {
-		in.f.quiet[s.id.num] = true
+	if in.page.shown() == seen && in.left == left && s.id.num > 0 && len(f.quiet) < 1<<16 {
+		f.quiet[s.id.num] = true
 	}
 }
 

@@ -30,11 +30,13 @@ type file struct {
 	fonts map[int]*font // by object number
 	multi []string      // strings that glyphs of more than one rune stand for
 	quiet map[int]bool  // forms that show nothing, by object number
+	again int           // see maxAgain
 
 	shown map[int]bool // form fields whose value a page shows, by object number
 	files map[int]bool // attached files read, by object number
 
-	known, unknown int // glyphs shown whose character is known, and is not
+	halved         bool // a font has lost what tells its characters
+	known, unknown int  // glyphs shown whose character is known, and is not
 }
 
 // entry says where an object is.

@@ -26,7 +26,7 @@ const maxTree = 64 // levels of the page tree
 
 // pages reads every page.
 func (f *file) pages() tally {
-	w := &walker{f: f, in: &interp{f: f, page: &page{f: f}}, seen: map[int]bool{}}
+	w := &walker{f: f, in: &interp{f: f, page: &page{f: f}, drawn: map[int]bool{}}, seen: map[int]bool{}}
 	root := f.catalog()["Pages"]
 	if root != nil {
 		w.node(root, inherited{}, 0)
@@ -112,6 +112,7 @@ func (w *walker) page(d dict, above inherited) bool {
 	f.d.Line()
 	p.reset(f.areaOf(above.media))
 	in.state, in.stack, in.marks = newState(identity), in.stack[:0], in.marks[:0]
+	clear(in.drawn)
 	res := &resources{d: f.dict(above.resources)}
 	in.run(in.contents(d["Contents"]), res, 0)
 	in.state = newState(identity)

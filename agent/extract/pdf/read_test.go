@@ -7,6 +7,7 @@ import (
 	ascii85enc "encoding/ascii85"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -311,6 +312,43 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// nested is a file of pages with the given contents, which may draw the form X. It
+// draws the next form by way of inner, through so many levels; the last one shows leaf.
+func nested(levels int, inner, leaf string, contents ...string) []byte {
+	b := newBuilder()
+	b.object("<< /Type /Catalog /Pages 2 0 R >>")
+	first := 4 + levels + 1
+	var kids strings.Builder
+	for i := range contents {
+		fmt.Fprintf(&kids, "%d 0 R ", first+2*i)
+	}
+	b.object(fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids.String(), len(contents)))
+	b.object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+	for n := range levels {
+		b.object(streamBody(fmt.Sprintf("/Subtype /Form /Resources << /XObject << /X %d 0 R >> >>", 5+n), inner))
+	}
+	b.object(streamBody("/Subtype /Form /Resources << /Font << /F1 3 0 R >> >>", leaf))
+	for i, c := range contents {
+		b.object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 3 0 R >> /XObject << /X 4 0 R >> >> >>", first+2*i+1))
+		b.object(streamBody("", c))
+	}
+	return b.finish("")
+}
+
+// TestFormsDrawnAgain checks that no page loses text to forms that would be drawn
+// ten thousand million times.
+func TestFormsDrawnAgain(t *testing.T) {
+	got := mustRead(t, nested(10, strings.Repeat("/X Do ", 10), at(50, 50, "Frida"),
+		"/X Do "+at(50, 700, "side et"), "/X Do "+at(50, 700, "side to"), "/X Do "+at(50, 700, "side tre")))
+	if want := "Frida\nside et\nFrida\nside to\nFrida\nside tre\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	got, err := readBytes(t, nested(maxForms+1, "/X Do", at(50, 50, "Frida"), "/X Do", at(50, 700, "side to")), doc.DefaultLimits())
+	if !errors.Is(err, doc.ErrTooLarge) || got != "side to\n" {
+		t.Errorf("too deep: %q, %v", got, err)
+	}
+}
+
 // TestHostile reads files made to take long; each must end well within the
 // time that one file gets.
 func TestHostile(t *testing.T) {
@@ -326,14 +364,17 @@ func TestHostile(t *testing.T) {
 		b.object(streamBody("/Subtype /Form", "0 0 m"))
 		return b.finish("")
 	}
+	text := strings.Repeat("/X Do ", 10)
 	tests := map[string][]byte{
-		"trailers":       []byte("1 0 obj << >> endobj " + strings.Repeat("trailer<<", 100_000)),
-		"open brackets":  []byte("1 0 obj " + strings.Repeat("[<<", 1_000_000)),
-		"endless string": onePage(strings.Repeat("(", 500_000)),
-		"no endstream":   []byte(strings.Repeat("1 0 obj << /Type /ObjStm >> stream\n", 5_000)),
-		"forms":          forms(),
-		"marks":          onePage(strings.Repeat("/A BMC q ", 200_000)),
-		"wide array":     onePage("BT /F1 12 Tf [" + strings.Repeat("(a)-9999", 100_000) + "] TJ ET"),
+		"forms with text":     nested(10, text, at(50, 50, "Frida"), "/X Do"),
+		"forms on many pages": nested(10, text, at(50, 50, "Frida"), slices.Repeat([]string{"/X Do"}, 1000)...),
+		"trailers":            []byte("1 0 obj << >> endobj " + strings.Repeat("trailer<<", 100_000)),
+		"open brackets":       []byte("1 0 obj " + strings.Repeat("[<<", 1_000_000)),
+		"endless string":      onePage(strings.Repeat("(", 500_000)),
+		"no endstream":        []byte(strings.Repeat("1 0 obj << /Type /ObjStm >> stream\n", 5_000)),
+		"forms":               forms(),
+		"marks":               onePage(strings.Repeat("/A BMC q ", 200_000)),
+		"wide array":          onePage("BT /F1 12 Tf [" + strings.Repeat("(a)-9999", 100_000) + "] TJ ET"),
 	}
 	for name, data := range tests {
 		t.Run(name, func(t *testing.T) {
