@@ -9,6 +9,7 @@ func (f *file) readComposite(ft *font, d dict) {
 	if a := f.array(d["DescendantFonts"]); len(a) > 0 {
 		cid = f.dict(a[0])
 	}
+	f.halved = f.halved || cid == nil || f.gone(cid["FontDescriptor"])
 	switch e := f.resolve(d["Encoding"]).(type) {
 	case name:
 		ft.vertical = strings.HasSuffix(string(e), "-V")

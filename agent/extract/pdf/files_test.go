@@ -77,6 +77,22 @@ func TestCutFiles(t *testing.T) {
 	}
 }
 
+// TestCutFonts reads files that end before their fonts do, as a broken download
+// does: their characters are lost, which is damage and not a foreign format.
+func TestCutFonts(t *testing.T) {
+	for _, file := range []string{"chromium.pdf", "libreoffice.pdf", "ghostscript.pdf"} {
+		data, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := 1; n < len(data); n += 1 + len(data)/199 {
+			if got, err := readBytes(t, data[:n], doc.DefaultLimits()); errors.Is(err, doc.ErrUnsupported) || errors.Is(err, doc.ErrImage) {
+				t.Errorf("%s cut at %d of %d: %v\n%s", file, n, len(data), err, got)
+			}
+		}
+	}
+}
+
 // readWindowed reads data as if it were too large to be held whole.
 func readWindowed(data []byte) (string, error) {
 	var out bytes.Buffer

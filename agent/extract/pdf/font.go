@@ -1,5 +1,7 @@
 package pdf
 
+import "errors"
+
 // glyph is what a character code shows: the rune (or, below zero, a string:
 // see many), 0 when unknown, and how far it moves on, in units of the font size.
 type glyph struct {
@@ -50,7 +52,11 @@ func (f *file) font(o any) *font {
 			return ft
 		}
 	}
-	ft := f.readFont(f.dict(o))
+	d := f.dict(o)
+	if d == nil {
+		f.lost(errors.New("a font is missing"))
+	}
+	ft := f.readFont(d)
 	if isRef {
 		if len(f.fonts) >= keepFonts {
 			clear(f.fonts)
@@ -60,12 +66,23 @@ func (f *file) font(o any) *font {
 	return ft
 }
 
+// gone reports whether o refers to an object that is not there.
+func (f *file) gone(o any) bool {
+	_, isRef := o.(ref)
+	return isRef && f.resolve(o) == nil
+}
+
 func (f *file) readFont(d dict) *font {
 	ft := &font{}
+	f.halved = f.halved || d["Subtype"] == nil
 	if s := f.stream(d["ToUnicode"]); s != nil {
-		if data, _ := f.decode(s, nil); len(data) > 0 {
+		data, err := f.decode(s, nil)
+		if len(data) > 0 {
 			ft.unicode = readCMap(data, f.many)
 		}
+		f.halved = f.halved || err != nil
+	} else {
+		f.halved = f.halved || f.gone(d["ToUnicode"])
 	}
 	if f.name(d["Subtype"]) == "Type0" {
 		f.readComposite(ft, d)

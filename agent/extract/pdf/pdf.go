@@ -54,6 +54,8 @@ type tally struct {
 // verdict says what of the pages could not be text, nil if nothing.
 func (t tally) verdict(f *file) error {
 	switch {
+	case f.unknown > 0 && f.halved:
+		return fmt.Errorf("%d of %d characters were in fonts that are damaged: %w", f.unknown, f.unknown+f.known, doc.ErrCorrupt)
 	case f.unknown > 20 && f.unknown > f.known:
 		return fmt.Errorf("%d of %d characters have no known meaning: %w", f.unknown, f.unknown+f.known, doc.ErrUnsupported)
 	case t.written == 0 && t.pictures+t.drawn > 0:

@@ -67,6 +67,8 @@ func (in *interp) setFont(key []byte, size float64, res *resources) {
 	if !ok {
 		if o := in.f.dict(res.d["Font"])[unescapeName(key)]; o != nil {
 			ft = in.f.font(o)
+		} else {
+			in.f.halved = true
 		}
 		if res.fonts == nil {
 			res.fonts = map[string]*font{}
@@ -82,7 +84,7 @@ func (in *interp) show(operands []operand) {
 	ft := s.font
 	if ft == nil {
 		if in.plain == nil {
-			in.plain = in.f.readFont(dict{"BaseFont": name("Helvetica"), "Encoding": name("WinAnsiEncoding")})
+			in.plain = in.f.readFont(dict{"Subtype": name("Type1"), "BaseFont": name("Helvetica"), "Encoding": name("WinAnsiEncoding")})
 		}
 		ft = in.plain
 	}
