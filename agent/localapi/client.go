@@ -21,8 +21,8 @@ var ErrLost = fmt.Errorf("connection lost: %w", Unavailable)
 // its calls go one after the other.
 //
 // A connection that broke is no concern of the caller's: the next call makes
-// another, and one the server had not begun with is made again. Only a
-// call that was under way fails, with ErrLost.
+// another, and one the server had not begun with is made again. Only a call that
+// was under way fails, with ErrLost.
 type Client struct {
 	program        string
 	oldest, newest int
@@ -74,9 +74,10 @@ func (c *Client) Close() error {
 const most = 3
 
 // Call makes a call and reads the output into out, unless that is nil. The error
-// of the handler is an *Error; errors.Is finds its Code. Others are ErrLost, those of Dial
-// and the context's: when it ends, the call is given up, and the handler's
-// context ends too. Give it a time limit, unless the verb is one that waits.
+// of the handler is an *Error; errors.Is finds its Code. Others are ErrLost,
+// those of Dial and the context's: when it ends, the call is given up, and the
+// handler's context ends too. Give it a time limit, unless the verb is one that
+// waits.
 func (c *Client) Call(ctx context.Context, verb string, in, out any) error {
 	select {
 	case c.busy <- struct{}{}:
@@ -144,8 +145,8 @@ func (c *Client) hangUp() {
 	}
 }
 
-// ask sends a request and waits for the answer. It reports whether the server may
-// have begun with it.
+// ask sends a request and waits for the answer. It reports whether the server
+// may have begun with it.
 func (l *line) ask(ctx context.Context, frame []byte) (a answer, begun bool, err error) {
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
 	defer stop()

@@ -28,8 +28,8 @@ type guests struct {
 	turn uint64 // counts what guests did, as a clock
 }
 
-// enter takes a new connection in. When too many wait, the one that has waited longest
-// goes: a client says hello at once.
+// enter takes a new connection in. When too many wait, the one that has waited
+// longest goes: a client says hello at once.
 func (g *guests) enter(s *session) {
 	g.mu.Lock()
 	g.tickLocked(s)
@@ -45,8 +45,8 @@ func (g *guests) enter(s *session) {
 }
 
 // admit lets a connection in as a user's. It reports whether there was room, or
-// room could be made: by the user's own connection that has been silent longest, or else by
-// one of the user who has most.
+// room could be made: by the user's own connection that has been silent longest,
+// or, when all room is taken, by one of the user who has most.
 func (g *guests) admit(s *session, user string) bool {
 	g.mu.Lock()
 	var out *session

@@ -48,9 +48,9 @@ func (s *server) greeting() greeting {
 }
 
 // Serve answers calls that come in at l until ctx ends, then closes l, ends the
-// contexts of the calls that run and waits for them, Limits.Stop at most. What v holds
-// must not change any more. The error is nil after a stop in order, ErrStuck
-// after one that was not, what is wrong with v, or why nothing can be accepted any more.
+// contexts of the calls that run and waits for them, Limits.Stop at most. What v
+// holds must not change any more. The error is nil after a stop in order, ErrStuck
+// after one that was not, what is wrong with v, or why nothing can be accepted.
 func Serve(ctx context.Context, l *ipc.Listener, v *Verbs, o Options) error {
 	if err := errors.Join(v.problems...); err != nil {
 		return errors.Join(err, l.Close())
@@ -72,7 +72,7 @@ const (
 )
 
 func (s *server) accept(ctx context.Context, l *ipc.Listener) error {
-	for failed := 0; ; {
+	for failed := 0; ctx.Err() == nil; {
 		select {
 		case s.slots <- struct{}{}:
 		case <-ctx.Done():
@@ -85,10 +85,8 @@ func (s *server) accept(ctx context.Context, l *ipc.Listener) error {
 			continue
 		}
 		<-s.slots
-		if ctx.Err() != nil {
-			return nil
-		}
-		if failed++; failed == acceptTries || errors.Is(err, net.ErrClosed) {
+		failed++
+		if ctx.Err() == nil && (failed == acceptTries || errors.Is(err, net.ErrClosed)) {
 			return fmt.Errorf("waiting for callers: %w", err)
 		}
 		select {
@@ -96,6 +94,7 @@ func (s *server) accept(ctx context.Context, l *ipc.Listener) error {
 		case <-ctx.Done():
 		}
 	}
+	return nil
 }
 
 // receive begins to talk on a connection, which has one of the slots.

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/husorden/husorden/platform/ipc"
 )
 
 func TestCalls(t *testing.T) {
@@ -229,6 +232,25 @@ func TestStop(t *testing.T) {
 	r = serveAt(t, r.at, h.verbs(), Limits{})
 	_, err := echo.Call(t.Context(), silent, echoIn{})
 	must(t, err)
+}
+
+// TestListenerLost: a server that can accept nobody any more says so.
+func TestListenerLost(t *testing.T) {
+	at, err := ipc.State(t.TempDir())
+	must(t, err)
+	l, err := ipc.Listen(at)
+	must(t, err)
+	served := make(chan error, 1)
+	go func() { served <- Serve(t.Context(), l, newHouse(0).verbs(), Options{}) }()
+	must(t, l.Close())
+	select {
+	case err := <-served:
+		if !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("goes on")
+	}
 }
 
 // TestStuck: a handler that does not listen to its context holds the end up no

@@ -24,8 +24,8 @@ type request struct {
 	Body json.RawMessage `json:"body,omitempty"`
 }
 
-// answer is the server's to a request, or, with Bye, the last thing it says: that it
-// has carried out no request since its last answer.
+// answer is the server's to a request, or, with Bye, the last thing it says: that
+// it has carried out no request since its last answer.
 type answer struct {
 	ID    uint64          `json:"id,omitempty"`
 	OK    json.RawMessage `json:"ok,omitempty"`

@@ -38,8 +38,8 @@ func dial(ctx context.Context, a Address) (net.Conn, error) {
 	return c, nil
 }
 
-// listeningUser is who must listen at a. Nobody else may have been able to put a socket
-// into its folder.
+// listeningUser is who must listen at a. Nobody else may have been able to put a
+// socket into its folder.
 func listeningUser(a Address) (dir string, uid int, err error) {
 	dir, err = filepath.EvalSymlinks(a.dir)
 	if errors.Is(err, fs.ErrNotExist) {

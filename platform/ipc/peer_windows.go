@@ -14,8 +14,8 @@ var procImpersonate = windows.NewLazySystemDLL("advapi32.dll").NewProc("Imperson
 
 // peer takes on the caller's identity for a moment and reads it. Asking for the
 // caller's process id and looking at that process would do without, but who
-// connects can set that id to any he likes (FSCTL_PIPE_SET_CLIENT_PROCESS), and ids
-// are used again; the identity is the kernel's.
+// connects can set that id to any he likes (FSCTL_PIPE_SET_CLIENT_PROCESS), and
+// ids are used again; the identity is the kernel's.
 func peer(c net.Conn) (Peer, error) {
 	h, err := handle(c)
 	if err != nil {

@@ -23,8 +23,8 @@ const serviceDir = ""
 // pipes is where all names are; the installed service has the short one.
 const pipes = `\\.\pipe\Husorden`
 
-// name is the pipe's. A folder has the same however it is spelled, once it exists.
-// Who guesses the name can take it first, which is refused on both sides
+// name is the pipe's. A folder has the same however it is spelled, once it
+// exists. Who guesses the name can take it first, which is refused on both sides
 // (ErrInUse, ErrStranger), and gains nothing.
 func (a Address) name() string {
 	if a.kind == service {
@@ -54,8 +54,8 @@ func (a Address) access() (string, error) {
 		return "", err
 	}
 	const nobodyRemote = "(D;;GA;;;NU)"
-	// The owner is named, because who calls looks at it: what an elevated program makes
-	// belongs to the administrators or to its user, as the PC's policy says.
+	// The owner is named, because who calls looks at it: what an elevated program
+	// makes belongs to the administrators or to its user, as the PC's policy says.
 	if a.kind == state {
 		return fmt.Sprintf("O:%sD:P%s(A;;FA;;;%s)", me, nobodyRemote, me), nil
 	}

@@ -15,8 +15,8 @@ const maxSocketPath = 103
 
 // shortened calls use with a path to the same file that is short enough for a
 // socket. A longer one goes through a link in a new folder that is nobody
-// else's, for as long as use takes; the socket itself stays where it is. Changing the process's
-// folder would be simpler, but that is every goroutine's.
+// else's, for as long as use takes; the socket itself stays where it is. Changing
+// the process's folder would be simpler, but that is every goroutine's.
 func shortened(path string, use func(short string) error) error {
 	if len(path) <= maxSocketPath {
 		return use(path)
