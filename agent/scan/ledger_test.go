@@ -87,7 +87,7 @@ func TestSums(t *testing.T) {
 	dir := write(t, texts)
 	m := &sums{got: map[string][32]byte{}}
 	o := options(t)
-	o.Memory = m
+	o.Memory, o.Jobs = m, 1
 	run(t, o, folder(dir))
 	for name, want := range map[string]bool{"a.txt": true, "b.txt": false, "Sofie Holm 150645-5009.bin": true, "Sofie Holm 150645-5009.txt": true} {
 		sum, ok := m.got[filepath.Join(dir, name)]
@@ -154,4 +154,3 @@ func TestDeathsOutliveTheProcess(t *testing.T) {
 		}
 	}
 }
-

@@ -70,6 +70,9 @@ func Run(ctx context.Context, where []Target, o Options, found func(File) error)
 			stop()
 		}
 	}
+	if err == nil { // it may have ended the walk before there was anything left to take
+		err = ctx.Err()
+	}
 	return s.summary, err
 }
 

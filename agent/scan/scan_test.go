@@ -240,8 +240,11 @@ type remembering struct {
 	kept  chan scan.Seen
 }
 
-func (l *remembering) Recall(s scan.Seen) (scan.Content, bool) { c, ok := l.known[s.Path]; return c, ok }
-func (l *remembering) Keep(s scan.Seen, c scan.Content)        { l.kept <- s }
+func (l *remembering) Recall(s scan.Seen) (scan.Content, bool) {
+	c, ok := l.known[s.Path]
+	return c, ok
+}
+func (l *remembering) Keep(s scan.Seen, c scan.Content) { l.kept <- s }
 
 // TestMemory: a file that the memory knows is not opened, and gets the same
 // decision.

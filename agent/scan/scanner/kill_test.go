@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -46,10 +47,14 @@ func TestKilledAtRandom(t *testing.T) {
 	o.Reader = p
 	ctx, stop := context.WithCancel(t.Context())
 	var killer sync.WaitGroup
+	slow := time.Duration(1)
+	if runtime.GOOS == "windows" { // a process starts in a tenth of a second there
+		slow = 8
+	}
 	killer.Go(func() {
 		r := rand.New(rand.NewPCG(1, 2))
 		for ctx.Err() == nil {
-			time.Sleep(time.Duration(10_000+r.IntN(30_000)) * time.Microsecond)
+			time.Sleep(slow * time.Duration(10_000+r.IntN(30_000)) * time.Microsecond)
 			p.KillOne(r.IntN(2))
 		}
 	})
@@ -68,23 +73,18 @@ func TestKilledAtRandom(t *testing.T) {
 	}
 	died := p.Health().Died
 	t.Logf("%d children died, %d files failed", died, failed)
-	if len(files) != 300 || died < 5 || memory.total() > died || failed*2 > memory.total() {
+	if len(files) != 300 || died < 2 || memory.total() > died || failed*2 > memory.total() {
 		t.Errorf("%d files, %d deaths of children, %d of contents, %d failed", len(files), died, memory.total(), failed)
 	}
 }
 
-// mourning is a counting memory for several goroutines. Files of one content
-// share their deaths, so it tells of none beforehand.
-type mourning struct {
-	counting
-	mu sync.Mutex
-}
+// mourning is a counting memory that tells of no deaths beforehand: here files
+// of one content share them, and each is to die its own.
+type mourning struct{ counting }
 
 func (m *mourning) Deaths(int64, func() ([32]byte, error)) int { return 0 }
 
 func (m *mourning) Died(size int64, sum [32]byte) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	_, err := m.counting.Died(size, sum)
 	return 0, err // the scan counts those of the file itself
 }
