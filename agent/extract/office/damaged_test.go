@@ -63,6 +63,8 @@ func TestDamaged(t *testing.T) {
 		{"a sheet missing", XLSX, zipped(t, file{"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="Ark1" r:id="rId1"/></sheets></workbook>`}), doc.ErrCorrupt, []string{"Ark1"}},
 		{"a slide missing", PPTX, zipped(t, file{"ppt/presentation.xml", `<p:p xmlns:p="p"><p:sldId id="1"/></p:p>`}), doc.ErrCorrupt, nil},
 		{"no content", ODT, zipped(t, file{"meta.xml", `<m:meta xmlns:m="m"><m:title>Titel</m:title></m:meta>`}), doc.ErrCorrupt, []string{"Titel"}},
+		{"a template of styles alone", ODT, zipped(t, file{"styles.xml", odfXML("x", "")}, file{"meta.xml", `<m:meta xmlns:m="m"><m:title>Titel</m:title></m:meta>`}), nil, []string{"Titel"}},
+		{"content lost", ODT, zipped(t, file{"styles.xml", odfXML("x", "")}, file{"META-INF/manifest.xml", `<m:manifest xmlns:m="m"><m:file-entry m:full-path="content.xml"/></m:manifest>`}), doc.ErrCorrupt, nil},
 		{"bomb", DOCX, docx(t, para(run("før"))+strings.Repeat(" ", 8<<20)), doc.ErrTooLarge, []string{"før"}},
 		{"bomb of many entries", DOCX, storedPlain(t, many...), doc.ErrTooLarge, nil},
 		{"too deep", DOCX, deep, doc.ErrTooLarge, []string{"lag 7", "lag 3"}},

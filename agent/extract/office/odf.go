@@ -32,12 +32,13 @@ func readODF(d *doc.Doc, in doc.Input) error {
 		return known(err)
 	}
 	p.keep(err)
-	if p.encrypted() {
+	locked, listed := p.manifest()
+	if locked {
 		return doc.ErrEncrypted
 	}
 	f := newFlow(d)
 	content := p.part("content.xml")
-	if content == nil {
+	if content == nil && (listed || p.part("styles.xml") == nil) { // a template may be styles alone
 		p.keep(fmt.Errorf("no content: %w", doc.ErrCorrupt))
 	}
 	if !p.odf(f, content) {
@@ -76,9 +77,9 @@ func (p *pack) odf(f *flow, t *part) bool {
 	})
 }
 
-// encrypted says whether the manifest tells how entries are encrypted.
-func (p *pack) encrypted() bool {
-	found := false
+// manifest says whether the manifest tells how entries are encrypted, and
+// whether it lists the content.
+func (p *pack) manifest() (locked, content bool) {
 	err := p.err
 	p.xml(p.part("META-INF/manifest.xml"), func(x *xmlReader) error {
 		for {
@@ -89,15 +90,21 @@ func (p *pack) encrypted() bool {
 			if err != nil {
 				return err
 			}
-			if k == startTag && string(x.name) == "encryption-data" {
-				found = true
+			if k != startTag {
+				continue
+			}
+			switch string(x.name) {
+			case "encryption-data":
+				locked = true
+			case "file-entry":
+				content = content || string(x.attr("full-path")) == "content.xml"
 			}
 		}
 	})
 	if p.d.Err() == nil && !errors.Is(p.err, doc.ErrTooLarge) {
 		p.err = err // a manifest that is broken costs no text
 	}
-	return found
+	return locked, content
 }
 
 // objects reads what is embedded: documents and charts are folders with a

@@ -65,7 +65,7 @@ func openDocument(s string) doc.Format {
 		return doc.ODT
 	case strings.HasPrefix(rest, "spreadsheet"):
 		return doc.ODS
-	case strings.HasPrefix(rest, "presentation"), strings.HasPrefix(rest, "graphics"):
+	case strings.HasPrefix(rest, "presentation"), strings.HasPrefix(rest, "graphics"), strings.HasPrefix(rest, "drawing"):
 		return doc.ODP
 	}
 	return doc.Unknown
@@ -122,27 +122,49 @@ func mainType(s string) doc.Format {
 }
 
 // mediaType returns the format of an OpenDocument file whose mimetype entry is
-// not where it should be.
+// damaged or not where it should be: what the entry says, or the manifest, or
+// the body of the content.
 func (p *pack) mediaType() doc.Format {
 	if t := p.part("mimetype"); t != nil {
 		if rc, err := p.open(t); err == nil {
 			defer rc.Close()
 			b, _ := io.ReadAll(io.LimitReader(rc, 128))
-			return openDocument(string(b))
+			if f := openDocument(string(b)); f != doc.Unknown {
+				return f
+			}
 		}
 	}
 	found := doc.Unknown
-	p.xml(p.part("META-INF/manifest.xml"), func(x *xmlReader) error {
-		for {
-			k, err := x.next()
-			if err != nil {
-				return err
+	first := func(name string, is func(x *xmlReader) doc.Format) {
+		p.xml(p.part(name), func(x *xmlReader) error {
+			for found == doc.Unknown {
+				k, err := x.next()
+				if err != nil {
+					return err
+				}
+				if k == startTag {
+					found = is(x)
+				}
 			}
-			if k == startTag && string(x.name) == "file-entry" && string(x.attr("full-path")) == "/" {
-				found = openDocument(string(x.attr("media-type")))
-				return nil
-			}
+			return nil
+		})
+	}
+	first("META-INF/manifest.xml", func(x *xmlReader) doc.Format {
+		if string(x.name) == "file-entry" && string(x.attr("full-path")) == "/" {
+			return openDocument(string(x.attr("media-type")))
 		}
+		return doc.Unknown
+	})
+	tags, root, body := 0, false, false
+	first("content.xml", func(x *xmlReader) doc.Format {
+		if tags++; tags == 1 {
+			root = string(x.name) == "document-content"
+		}
+		if body {
+			return openDocument("application/vnd.oasis.opendocument." + string(x.name))
+		}
+		body = root && string(x.name) == "body"
+		return doc.Unknown
 	})
 	return found
 }
