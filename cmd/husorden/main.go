@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/platform/rootfs"
 )
 
@@ -71,6 +72,14 @@ func commands() []command {
 	return []command{
 		{"scan", "[PATH…] [--policy NAME|FILE] [--format text|jsonl|html] [--sample]",
 			"gennemgå skrivebord, overførsler og papirkurv", "look through desktop, downloads and recycle bin", (*program).scan},
+		{"run", "[--home FOLDER] [--state FOLDER] [--policy NAME|FILE] [--no-desktop]",
+			"hold orden: hold øje, spørg og slet efter reglerne", "keep order: watch, ask and remove by the rules", (*program).keep},
+		{"status", "[--state FOLDER] [--json] [--all]", "hvordan står det til", "how the house stands", (*program).status},
+		{"answer", "ID|due delete|sent|keep|private|not-personal [--until DATE --reason WHY] [--yes]",
+			"svar på, hvad der skal ske med en fil", "say what is to become of a file", (*program).answer},
+		{"restore", "ID", "hent en slettet fil tilbage", "bring a removed file back", (*program).restore},
+		{"purge", "--due [--yes]", "slet for altid det, der er forbi sin dato", "erase for good what is past its date", (*program).purge},
+		{"ledger", "verify | log [--last N]", "vis og kontrollér loggen over sletninger", "show and verify the log of removals", (*program).ledger},
 		{"find", "--cpr NUMBER | --name NAME [PATH…]",
 			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},
 		{"check", "--channel mail|sms < draft",
@@ -94,7 +103,7 @@ func main() {
 		fmt.Fprintf(os.Stderr, "husorden: %v\n", err)
 	}
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	p := &program{in: os.Stdin, out: &output{file: os.Stdout}, err: os.Stderr, getenv: os.Getenv, now: time.Now, uncatch: stop}
+	p := &program{in: os.Stdin, out: &output{file: os.Stdout}, err: os.Stderr, getenv: os.Getenv, now: clock.Now, uncatch: stop}
 	exit := p.main(ctx, os.Args[1:])
 	stop()
 	os.Exit(exit)

@@ -1,0 +1,71 @@
+package household
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/disposal"
+	"github.com/husorden/husorden/agent/ours"
+	"github.com/husorden/husorden/agent/scan/pace"
+	"github.com/husorden/husorden/agent/scan/scanner"
+	"github.com/husorden/husorden/agent/watch"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/platform/confine"
+	"github.com/husorden/husorden/platform/power"
+	"github.com/husorden/husorden/policy"
+)
+
+// Person is one user's part of the agent: watcher, scanner and companion.
+type Person struct {
+	Device companion.Device
+	Policy *policy.Policy
+	Home   string // empty: this user's places
+	Own    string // the program's own folder of the user
+	Hurry  bool   // a person waits: no budget, no pauses
+	Ask    func(ctx context.Context, s companion.Summary) bool
+	Log    *slog.Logger
+}
+
+// Run works until ctx ends or the device is lost.
+func (p Person) Run(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	children := scanner.New(scanner.Options{Path: self, Args: []string{ScannerArgument}, Now: time.Now, Quiet: !p.Hurry})
+	w := watch.New(watch.Options{Now: clock.Now, Pulse: time.Now, Log: p.Log, Skip: disposal.IsArea})
+	o := companion.Options{Device: p.Device, Places: Places(p.Home, p.Policy), Own: p.Own, Policy: p.Policy, Reader: children,
+		Ours: p.own, Watch: w, Ask: p.Ask, Log: p.Log}
+	if !p.Hurry {
+		o.Pace = pace.New(pace.Options{Now: time.Now, Hold: hold,
+			Used: func() time.Duration { return children.CPU() + confine.Self() }})
+	}
+	c := companion.New(o)
+	err = Together(ctx, w.Run, func(ctx context.Context) error {
+		each, stop := clock.Ticks()
+		defer stop()
+		return c.Run(ctx, each)
+	})
+	return errors.Join(err, children.Close())
+}
+
+// hold reports whether looking can wait: the machine runs on battery, or nobody
+// is to be disturbed.
+func hold() bool { return power.OnBattery() == power.Yes || power.Busy() == power.Yes }
+
+// own is the list of the household's own names, as it is now.
+func (p Person) own() *ours.List {
+	path, err := ours.Path()
+	if err != nil {
+		return nil // no home folder: no list
+	}
+	list, err := ours.Load(path)
+	if err != nil {
+		p.Log.Warn("the list of own names cannot be read")
+	}
+	return list
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/localapi"
+	"github.com/husorden/husorden/agent/remote"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/cmd/household"
+	"github.com/husorden/husorden/platform/ipc"
+	"github.com/husorden/husorden/policy"
+)
+
+// keep is `husorden run`, the whole agent in one process for one user: it
+// watches, remembers, asks and removes until it is stopped.
+func (p *program) keep(ctx context.Context, args []string) (int, error) {
+	fs := flag.NewFlagSet("run", flag.ContinueOnError)
+	state, rules, lang := stateFlag(fs), p.policyFlags(fs), p.lang(fs)
+	home := fs.String("home", "", "the home folder to keep in order (default: this user's places)")
+	noDesktop := fs.Bool("no-desktop", false, "no notices on the screen: they are written to standard error")
+	operands, err := parse(fs, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(operands) > 0 {
+		return 0, errors.New("takes no operands; name a home folder with --home")
+	}
+	pol, err := rules.load(p)
+	if err != nil {
+		return 0, err
+	}
+	if *home != "" {
+		if *home, err = existingFolder(*home); err != nil {
+			return 0, err
+		}
+	}
+	dir, err := state.folder(p.getenv)
+	if err != nil {
+		return 0, err
+	}
+	k := &keeping{program: p, dir: dir, home: *home, policy: pol, lang: desk.ParseLang(*lang), quiet: *noDesktop}
+	return exitFine, k.run(ctx)
+}
+
+func existingFolder(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("%w; name a home folder that exists", err)
+	}
+	if !info.IsDir() {
+		return "", fmt.Errorf("%s is not a folder; name a home folder", path)
+	}
+	return path, nil
+}
+
+// keeping is one `husorden run`.
+type keeping struct {
+	*program
+	dir    string // state
+	home   string // empty: this user's places
+	policy *policy.Policy
+	lang   desk.Lang
+	quiet  bool
+}
+
+func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
+	return openDevice(device.Options{Dir: k.dir, Policy: k.policy, Now: k.now, Synced: clock.Synced, Reader: household.Version()})
+}
+
+// person is the companion's part.
+func (k *keeping) person(d companion.Device, log *slog.Logger) household.Person {
+	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Ask: k.ask, Log: log}
+}
+
+// run joins device, companion and local API until ctx ends.
+func (k *keeping) run(ctx context.Context) error {
+	var d *device.Device
+	var log *slog.Logger
+	var file io.Closer
+	err := patiently(ctx, func() (err error) {
+		d, log, file, err = k.device()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	defer d.Close()
+	if err := k.remember(); err != nil {
+		return fmt.Errorf("writing to the state folder: %w", err)
+	}
+	me, err := household.Whoami()
+	if err != nil {
+		return err
+	}
+	person := d.Person(me)
+	release, err := person.Attach()
+	if err != nil {
+		return err
+	}
+	defer release()
+	address, err := ipc.State(k.dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(k.err, policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}.In(string(k.lang)))
+	log.Info("started", "policy", k.policy.Name)
+	err = household.Together(ctx,
+		keepTime(d),
+		k.person(person, log).Run,
+		serve(address, d, k.policy, log, func() {}),
+	)
+	log.Info("stopped")
+	return err
+}
+
+// keepTime keeps the device's time and ledger in order.
+func keepTime(d *device.Device) func(context.Context) error {
+	return func(ctx context.Context) error {
+		each, stop := clock.Ticks()
+		defer stop()
+		return d.Run(ctx, each)
+	}
+}
+
+// longestCall is how long a companion may wait for work in one call.
+const longestCall = time.Hour
+
+// serve answers for the device at an address, and calls ready when it does.
+func serve(a ipc.Address, d *device.Device, pol *policy.Policy, log *slog.Logger, ready func()) func(context.Context) error {
+	return func(ctx context.Context) error {
+		l, err := ipc.Listen(a)
+		if err != nil {
+			return fmt.Errorf("listening for the command line and the companions: %w", err)
+		}
+		ready()
+		return localapi.Serve(ctx, l, remote.Verbs(d, pol.YAML()),
+			localapi.Options{Program: household.Version(), Log: log, Limits: localapi.Limits{Call: longestCall}})
+	}
+}
+
+// ask tells the person on standard error that something waits for them. A notice
+// on the screen belongs to the desktop.
+func (k *keeping) ask(_ context.Context, s companion.Summary) bool {
+	form := policy.Sentence{
+		DA: "%s skal du tage stilling til. Se dem med: husorden status\n",
+		EN: "%s wait for you. See them with: husorden status\n"}
+	_, err := fmt.Fprintf(k.err, form.In(string(k.lang)), desk.Files(k.lang, s.Due))
+	return err == nil
+}
