@@ -76,7 +76,7 @@ type Brakes struct {
 // Limits bound the reading of one file, documents nested in it included. The
 // fields are those of the document readers' own limits.
 type Limits struct {
-	Bytes int64         `yaml:"bytes,size"` // largest file that is opened
+	Bytes int64         `yaml:"bytes,size"` // largest file that is opened, text files excepted: they are read as a stream
 	Text  int64         `yaml:"text,size"`  // most UTF-8 bytes of text taken from it
 	Ratio int64         `yaml:"ratio"`      // most expanded bytes per stored byte in a container
 	Depth int           `yaml:"depth"`      // documents within documents

@@ -70,7 +70,7 @@ func read(d *doc.Doc, in doc.Input) (format doc.Format, err error) {
 			err = fmt.Errorf("%w: %s: %v", errPanic, format, p)
 		}
 	}()
-	if format = Sniff(in); in.Size > d.Limits().Bytes {
+	if format = Sniff(in); in.Size > d.Limits().Bytes && !streamed(format) {
 		return format, fmt.Errorf("%d bytes: %w", in.Size, doc.ErrTooLarge)
 	}
 	if r := reader(format); r != nil {

@@ -112,7 +112,7 @@ func TestLimits(t *testing.T) {
 		content string
 		want    policy.Reason
 	}{
-		{"bytes", doc.Limits{Bytes: 10}, "more than ten bytes", policy.TooLarge},
+		{"bytes", doc.Limits{Bytes: 10}, "%PDF-1.4, more than ten bytes", policy.TooLarge},
 		{"bytes of an entry", doc.Limits{Bytes: 1000}, zipped(t, "a.txt", strings.Repeat("a", 2000)), policy.TooLarge},
 		{"text", doc.Limits{Text: 10}, "more than ten bytes", policy.TooLarge},
 		{"parts", doc.Limits{Parts: 2}, zipped(t, "a", "a", "b", "b", "c", "c"), policy.TooLarge},
@@ -196,4 +196,44 @@ func FuzzExtract(f *testing.F) {
 			t.Errorf("%s: invalid UTF-8", r.Format)
 		}
 	})
+}
+
+// rows repeats one line without holding it all.
+type rows struct {
+	line string
+	size int64
+}
+
+// ReadAt implements io.ReaderAt.
+func (r rows) ReadAt(p []byte, off int64) (int, error) {
+	for i := range p {
+		if off+int64(i) >= r.size {
+			return i, io.EOF
+		}
+		p[i] = r.line[(off+int64(i))%int64(len(r.line))]
+	}
+	return len(p), nil
+}
+
+// TestLargeText checks that text is read as far as the text limit goes, however
+// large the file, and a format that is not read as a stream is not.
+func TestLargeText(t *testing.T) {
+	limits := doc.Limits{Bytes: 1 << 20, Text: 2 << 20}
+	for name, line := range map[string]string{
+		"a.txt": "Liva havde en god dag.\n", "a.csv": "Liva;020345-1234\n", "a.json": "{\"navn\": \"Liva\"}\n", "a.xml": "<a>Liva</a>\n", "a.html": "<p>Liva</p>\n",
+	} {
+		r := rows{line, 3 << 20}
+		var out strings.Builder
+		res := Extract(context.Background(), doc.Input{Name: name, R: r, Size: r.size}, limits, &out)
+		if strings.Count(out.String(), "Liva") < (1<<20)/len(line) {
+			t.Errorf("%s: read %d bytes, %q %v", name, out.Len(), res.Reason, res.Detail)
+		}
+		if whole := int64(out.Len()) < limits.Text; whole != (res.Reason == policy.NoReason) || !whole && res.Reason != policy.TooLarge {
+			t.Errorf("%s: %d bytes of text, %q", name, out.Len(), res.Reason)
+		}
+	}
+	r := rows{"%PDF-1.4\n", 3 << 20}
+	if res := Extract(context.Background(), doc.Input{Name: "a.pdf", R: r, Size: r.size}, limits, io.Discard); res.Reason != policy.TooLarge || res.Format != doc.PDF {
+		t.Errorf("pdf: %q %q", res.Format, res.Reason)
+	}
 }

@@ -59,3 +59,15 @@ func reader(f doc.Format) doc.Reader {
 	}
 	return nil
 }
+
+// streamed reports whether a format is read from its start to its end in memory
+// that does not grow with it. Limits.Bytes does not keep such a file from being
+// opened: a register of a million lines is found, as far as Limits.Text and
+// Limits.Time go.
+func streamed(f doc.Format) bool {
+	switch f {
+	case doc.Text, doc.Markdown, doc.CSV, doc.JSON, doc.XML, doc.HTML, doc.EML, doc.MBOX:
+		return true
+	}
+	return false
+}

@@ -53,7 +53,7 @@ const (
 // Limits bound the reading of one file, documents nested in it included. They
 // are policy fields.
 type Limits struct {
-	Bytes int64         // largest file that is opened
+	Bytes int64         // largest file that is opened, where its format is not read as a stream
 	Text  int64         // most UTF-8 bytes written out
 	Ratio int64         // most expanded bytes per stored byte in a container, once 1 MiB has come out
 	Depth int           // documents within documents
