@@ -78,13 +78,20 @@ type Reader struct {
 // New returns a reader.
 func New(rules *Rules) *Reader {
 	r := &Reader{rules: rules}
+	r.renew()
+	return r
+}
+
+// renew makes all of the working memory anew.
+func (r *Reader) renew() {
+	rules := r.rules
+	*r = Reader{rules: rules}
 	r.stream = rules.Detector.NewStream(func(m match.Match, text []byte) {
 		r.found.add(m, text)
 		r.own.add(rules.Ours, m, text)
 	})
 	r.found.show = rules.ShowMatches
 	r.search.query = rules.Query
-	return r
 }
 
 // Read reads a file, or its name alone. A file on which a detector panics is
@@ -93,7 +100,7 @@ func New(rules *Rules) *Reader {
 func (r *Reader) Read(ctx context.Context, f File) (res Result) {
 	defer func() {
 		if recover() != nil {
-			*r = *New(r.rules)
+			r.renew()
 			res = Result{Content: Unread(policy.ParserFailed)}
 		}
 	}()
