@@ -70,3 +70,7 @@ func (c *cprNumber) modulus11() bool {
 
 // clockTime reports whether the last four digits could be an hour and minute.
 func (c *cprNumber) clockTime() bool { return c.two(6) < 24 && c.two(8) < 60 }
+
+// timeStamp reports whether the digits could be a day of the computers' age and
+// a time of day.
+func (c *cprNumber) timeStamp() bool { return c.clockTime() && (c.two(4) < 36 || c.two(4) > 89) }

@@ -9,25 +9,28 @@ import (
 // near is what the text around a number says it is. Labels are judged near the
 // number, never document-wide.
 type near struct {
-	label   label // neutral and person words never end up here
-	direct  bool  // only neutral words stand between label and number
-	person  bool  // a word that speaks of a person, or a capitalised one, stands before it
-	follows bool  // the person stands behind it
-	born    bool  // it is called a date of birth
-	inCell  bool  // the label stands in the number's own table cell
+	label    label // neutral and person words never end up here
+	direct   bool  // only neutral words stand between label and number
+	person   bool  // a word that speaks of a person, or a capitalised one, stands before it
+	follows  bool  // the person stands behind it
+	stranger bool  // and is in no list of names
+	born     bool  // it is called a date of birth
+	inCell   bool  // the label stands in the number's own table cell
 }
 
 // reach is how far before a number its label may stand, in bytes.
 const reach = 90
 
 // before reads backwards from pos, not past stop (the end of the number before).
-func (m *memo) before(text []byte, pos, stop int) near {
+// Where spaces separate columns, two of them are a cell's edge.
+func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 	var n near
 	numbered := false    // the word behind was "nr."
 	above := false       // in the line above, which is no label: only "CPR" at its very end counts
 	onlyNeutral := true  // of the words passed
 	far := false         // an unlabelled word was passed
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
+	taken := false       // a number was passed: a label before it is that number's
 	words, cells := 0, 0 // passed so far
 	floor := max(stop, pos-reach, 0)
 	for i := pos; words < 7; words++ {
@@ -35,9 +38,12 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		for i > floor && !isWord(text[i-1]) {
 			i--
 		}
-		switch boundary(text[i:gap], words) {
+		if words == 0 {
+			i = skipDots(text, i, floor)
+		}
+		switch boundary(text[i:gap], words, columns) {
 		case endsSentence:
-			if words > 0 || bytes.Count(text[i:gap], []byte("\n")) > 1 || rowAbove(text, i, floor) {
+			if words > 0 || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
 				return n
 			}
 			above = !labelledLine(text, i, floor)
@@ -59,11 +65,14 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		for i > floor && (isWord(text[i-1]) || joins(text, i-1)) {
 			i--
 		}
+		taken = taken || words > 0 && hasDigit(text[end:gap])
 		l := m.of(text, i, end)
 		if l.against() && personsName(text[i:end]) {
 			l = unlabelled // "Lotte", not "lot"
 		}
 		switch {
+		case l.against() && taken:
+			return n
 		case l == unlabelled:
 			if !far && numbered && text[end-1] != 's' { // "kontrakt nr."
 				n.label, n.direct, n.inCell = otherLabel, true, cells == 0
@@ -78,7 +87,7 @@ func (m *memo) before(text []byte, pos, stop int) near {
 				return n
 			}
 		case l == neutral:
-			numbered = words == 0 && end-i <= 3 && text[i]|0x20 == 'n'
+			numbered = words == 0 && shortForNumber(text[i:end])
 		case l == born:
 			n.person, n.born = true, n.born || !far
 		case l == person:
@@ -87,7 +96,7 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		case above && l != cprLabel:
 			return n
 		case l == cprLabel || l.against() && (!far || inLabel):
-			if l != cprLabel && m.sharesLabel(text, i) {
+			if l != cprLabel && (m.sharesLabel(text, i) || l == bankLabel && civil(text[:i])) {
 				l = cprLabel
 			}
 			n.label, n.direct, n.inCell = l, !far, cells == 0
@@ -95,6 +104,25 @@ func (m *memo) before(text []byte, pos, stop int) near {
 		}
 	}
 	return n
+}
+
+func hasDigit(b []byte) bool { return bytes.ContainsAny(b, "0123456789") }
+
+// shortForNumber tells "nr." and the like from other short words.
+func shortForNumber(w []byte) bool {
+	var buf [maxWord]byte
+	switch string(bytes.TrimSuffix(fold(buf[:0], w), []byte("."))) {
+	case "nr", "no", "num":
+		return true
+	}
+	return false
+}
+
+// civil reports whether text ends in "Civil": before "reg. no." it speaks of a
+// CPR number and not of a bank's.
+func civil(text []byte) bool {
+	t := bytes.TrimRight(text, " ")
+	return len(t) >= 5 && bytes.EqualFold(t[len(t)-5:], []byte("civil"))
 }
 
 // sharesLabel reports whether "CPR" stands beside the label at i, as in
@@ -155,6 +183,26 @@ func joins(text []byte, i int) bool {
 	return false
 }
 
+// emptyLines reports whether the gap holds more than one line's end. A line of
+// dots or dashes to write on is none.
+func emptyLines(gap []byte) bool {
+	lines := bytes.Count(gap, []byte("\n"))
+	return lines > 2 || lines == 2 && !bytes.Contains(gap, []byte("...")) && !bytes.Contains(gap, []byte("___")) && !bytes.Contains(gap, []byte("\u2026"))
+}
+
+// skipDots goes back over the dots of a form's empty line that ends at i, those
+// written as one sign "…" too.
+func skipDots(text []byte, i, floor int) int {
+	const ellipsis = "\u2026"
+	for i-len(ellipsis) >= floor && string(text[i-len(ellipsis):i]) == ellipsis {
+		i -= len(ellipsis)
+		for i > floor && !isWord(text[i-1]) {
+			i--
+		}
+	}
+	return i
+}
+
 type edge uint8
 
 const (
@@ -166,10 +214,14 @@ const (
 )
 
 // boundary tells what the gap between two words means to a reader.
-func boundary(gap []byte, words int) edge {
+func boundary(gap []byte, words int, columns bool) edge {
 	e := plain
 	for i, b := range gap {
 		switch b {
+		case ' ':
+			if columns && i > 0 && gap[i-1] == ' ' {
+				e = crossesCell
+			}
 		case '\n', '!', '?':
 			return endsSentence
 		case '\t', '|', ';':
@@ -200,11 +252,14 @@ func rowAbove(text []byte, i, floor int) bool {
 func labelledLine(text []byte, i, floor int) bool {
 	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
 	l := bytes.TrimSpace(text[start:i])
+	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
+	if heads && len(l) > 0 && (start > floor || floor == 0) && phraseLabel(l) == cprLabel {
+		return true // "CPR-numre på indskrevne pr. 5/1-2021:"
+	}
 	if len(l) == 0 || len(l) > 40 || start == floor && floor > 0 && text[floor-1] != '\n' {
 		return false
 	}
-	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
-	if bytes.ContainsAny(l, "0123456789") {
+	if hasDigit(l) {
 		return false
 	}
 	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2
@@ -246,28 +301,31 @@ func (m *memo) after(text []byte, end int) label {
 }
 
 // namesAfter counts the words written as names right behind a number, up to two.
-func namesAfter(text []byte, end int) int {
+// known tells whether the first is in a list of names.
+func namesAfter(text []byte, end int) (n int, known bool) {
 	i := end
 	for i < len(text) && i-end < 16 && (text[i] == ' ' || text[i] == '\t' || text[i] == ';' || text[i] == ',' || text[i] == '(' || text[i] == ':') {
 		i++
 	}
-	n := 0
 	for i > end && n < 2 && i+1 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a' {
-		n++
+		start := i
 		for i < len(text) && isWord(text[i]) {
 			i++
+		}
+		if n++; n == 1 {
+			known = personsName(text[start:i])
 		}
 		if at(text, i) == ' ' {
 			i++
 		}
 	}
-	return n
+	return n, known
 }
 
 func money(word []byte) bool {
 	var buf [maxWord]byte
 	switch string(fold(buf[:0], word)) {
-	case "kr", "dkk", "eur", "stk":
+	case "kr", "dkk", "eur", "stk", "byte", "bytes", "kb", "mb":
 		return true
 	}
 	return false

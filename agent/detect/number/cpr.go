@@ -18,6 +18,7 @@ type candidate struct {
 	year       int  // written with four digits; 0 when not
 	plain      bool // ten digits in a row
 	decimal    bool // a dot stands before the last four digits
+	split      byte // ';', ',' or '\n' between the date and the last four digits
 }
 
 // Scores: what speaks for and against a number. A number is reported from
@@ -26,19 +27,20 @@ const (
 	hyphenated = 3 // DDMMYY-SSSS
 	bare       = 1 // DDMMYYSSSS, DDMMYY SSSS
 
-	checksum     = 2
-	labelled     = 5
-	aPersonNear  = 1
-	centuryFits  = 1
-	labelledElse = -7
-	phraseElse   = -5
-	weaklyElse   = -4
-	calledBirth  = 3
-	glued        = -5
-	inLongRow    = -4
-	amongOthers  = -3
-	amongDates   = 2
-	clockLike    = -4
+	checksum       = 2
+	labelled       = 5
+	aPersonNear    = 1
+	centuryFits    = 1
+	labelledElse   = -7
+	phraseElse     = -5
+	weaklyElse     = -4
+	calledBirth    = 3
+	glued          = -5
+	inLongRow      = -4
+	amongOthers    = -3
+	amongDates     = 2
+	clockLike      = -4
+	numberedByDate = -4
 
 	report = 1
 	medium = 3
@@ -53,6 +55,10 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 	case 10:
 		cand.groups, cand.shape, cand.plain = 1, bare, true
 	case 6, 8:
+		if end := splitEnd(text, a); len(gs) == 1 && end > 0 {
+			*cand = candidate{start: a.start, end: end, groups: 1, shape: bare, needsLabel: true, split: text[a.end]}
+			return cand.read(text, gs[:1])
+		}
 		if len(gs) < 2 || gs[1].len() != 4 {
 			return false
 		}
@@ -84,6 +90,37 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 	}
 	cand.start, cand.end = gs[0].start, gs[cand.groups-1].end
 	return cand.read(text, gs[:cand.groups])
+}
+
+// splitEnd returns the end of the four digits that stand in the next cell or on
+// the next line behind a date of six, or 0.
+func splitEnd(text []byte, date *group) int {
+	i := date.end
+	if date.len() != 6 || i >= len(text) {
+		return 0
+	}
+	switch text[i] {
+	case ';', ',':
+		i++
+	case '\r', '\n':
+		i = skipNewline(text, i)
+	default:
+		return 0
+	}
+	if i+4 > len(text) || !isDigit(text[i]) || !fourDigits(text, i) || isDigit(at(text, i+4)) || isWord(at(text, i+4)) {
+		return 0
+	}
+	return i + 4
+}
+
+// joined reports whether the two parts of a split number belong together: both
+// columns are headed as such, or the label stands right before the first.
+func (f *Finder) joined(text []byte, cand *candidate, n near) bool {
+	if cand.split == ';' || cand.split == ',' {
+		date := f.table.label(text, cand.start)
+		return (date == cprLabel || date == born) && f.table.label(text, cand.end-4) == cprLabel
+	}
+	return n.label == cprLabel && n.direct
 }
 
 // join scores the separator before the last four digits.
@@ -143,7 +180,7 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 
 // read takes the ten digits out of the groups and checks the date.
 func (cand *candidate) read(text []byte, gs []group) bool {
-	if cand.plain || cand.groups == 2 && gs[0].len() == 6 { // as nearly all are written
+	if cand.plain || cand.split != 0 || cand.groups == 2 && gs[0].len() == 6 { // as nearly all are written
 		ten := &cand.digits
 		copy(ten[:6], text[gs[0].start:])
 		copy(ten[6:], text[cand.end-4:])
@@ -201,6 +238,12 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 		return m, 0
 	}
 	n := f.near(text, cand.start, cand.end)
+	if cand.split != 0 {
+		if !f.joined(text, &cand, n) {
+			return m, 0
+		}
+		n.label = cprLabel
+	}
 	if n.label != cprLabel && cand.digits == f.lastCPR {
 		n.label, n.direct = cprLabel, true // the same number again, written another way
 	}
@@ -209,6 +252,7 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 		return m, 0
 	}
 	score := cand.shape + f.judge(text, c, g, &cand, n)
+	f.pass(&cand)
 	f.remember(cand.end, n.label)
 	if score < report {
 		return m, 0
@@ -269,13 +313,16 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		}
 	}
 	score += surroundings(text, c, g, cand)
-	if cand.spaced && cand.digits.clockTime() && (!n.person || n.follows) {
+	if cand.spaced && cand.digits.timeStamp() && (!n.person || n.follows) {
 		score += clockLike // a log: date, time, what happened
 	}
 	if cand.year > 0 && cand.digits.clockTime() && !cand.needsLabel && !sum && !cand.spaced {
 		score--
 	}
-	if cand.shape < hyphenated {
+	switch {
+	case (!n.person || n.stranger) && f.inSeries(text, cand):
+		score += numberedByDate
+	case cand.shape < hyphenated:
 		score += f.neighbours(text, cand)
 	}
 	return score
@@ -288,7 +335,8 @@ func surroundings(text []byte, c *cluster, g int, cand *candidate) int {
 		score += inLongRow
 	}
 	last := c.groups[g+cand.groups-1]
-	if last.sep != none && joinsNumbers(last, cand) {
+	behind := g + cand.groups
+	if last.sep != none && joinsNumbers(last, cand) && !(last.sep == slash && eightDigits(c, behind) > 0) {
 		score += inLongRow
 	}
 	score += gluedBefore(text, cand)
@@ -370,15 +418,15 @@ func gluedAfter(text []byte, cand *candidate) int {
 	return 0
 }
 
-// mediaFile reports whether a name goes on as that of a recording or picture,
-// which programs name by date and time.
+// mediaFile reports whether a name goes on as that of a recording, picture or
+// copy, which programs name by date and time.
 func mediaFile(rest []byte) bool {
 	var buf [4]byte
 	switch string(fold(buf[:0], rest[:min(3, len(rest))])) {
-	case "m4a", "mp3", "mp4", "wav", "mov", "jpg", "jpe", "png", "hei", "avi":
+	case "m4a", "mp3", "mp4", "wav", "mov", "jpg", "jpe", "png", "hei", "avi", "bak", "zip", "tar", "sql", "log", "dmp", "vhd":
 		return true
 	}
-	return false
+	return len(rest) > 1 && string(rest[:2]) == "7z"
 }
 
 // hyphenWord judges a hyphen at i with a word behind it in the direction dir: a

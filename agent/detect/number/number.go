@@ -31,6 +31,8 @@ type Finder struct {
 	cluster cluster
 	words   memo
 	runs    longRuns
+	passed  [passedKept]passed // the last numbers with a date in front, the last one first
+	passedN int
 	asked   struct { // the last answer of near
 		start, end int
 		near       near
@@ -105,10 +107,11 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 			m, groups := f.cpr(text, &f.cluster, g)
 			if groups > 0 {
 				dst = append(dst, m)
+				done = m.End
 			}
 			g += max(groups, 1)
 		}
-		done = f.cluster.end()
+		done = max(done, f.cluster.end())
 		i = max(i, done-1)
 	}
 	return dst
@@ -117,6 +120,7 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 func (f *Finder) begin() {
 	f.Births, f.prev, f.prevIs, f.asked.end = f.Births[:0], 0, unlabelled, 0
 	f.runs = longRuns{runs: f.runs.runs[:0]}
+	f.passedN = 0
 }
 
 // digits reads the cluster at i, calls each number in it by its name, and
@@ -124,6 +128,7 @@ func (f *Finder) begin() {
 func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Match) {
 	c := &f.cluster
 	c.cut(text, i)
+	end := c.end()
 	for g := 0; g < c.n; {
 		m, groups := f.cpr(text, c, g)
 		for i := 0; groups == 0 && i < len(finders); i++ {
@@ -131,12 +136,13 @@ func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Mat
 		}
 		if groups > 0 {
 			dst = append(dst, m)
+			end = max(end, m.End)
 		} else {
 			f.birth(text, c, g)
 		}
 		g += max(groups, 1)
 	}
-	return c.end() - 1, dst
+	return end - 1, dst
 }
 
 // finders are asked in turn what a number is that is no CPR number.
@@ -157,17 +163,21 @@ func (f *Finder) near(text []byte, start, end int) near {
 // look finds what stands around text[start:end]: the label in its own cell, else
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
-	n := f.words.before(text, start, f.prev)
-	if names := namesAfter(text, end); !n.person && names > 0 {
-		n.person, n.follows = true, names == 1
+	column := f.table.label(text, start)
+	n := f.words.before(text, start, f.prev, f.table.spaced())
+	if names, known := namesAfter(text, end); !n.person && names > 0 {
+		n.person, n.follows, n.stranger = true, names == 1, names == 1 && !known
+	}
+	if calledAround(&f.words, text, start, end) {
+		return near{label: cprLabel, direct: true, inCell: true, person: n.person}
 	}
 	if n.label == cprLabel || n.label != unlabelled && n.inCell {
 		return n
 	}
-	if l := f.table.label(text, start); l == born {
+	if column == born {
 		return near{person: true, born: true}
-	} else if l != unlabelled {
-		return near{label: l, direct: true, person: n.person}
+	} else if column != unlabelled {
+		return near{label: column, direct: true, person: n.person}
 	}
 	if n.label != unlabelled {
 		return n
@@ -179,6 +189,29 @@ func (f *Finder) look(text []byte, start, end int) near {
 		return near{label: l, direct: true, person: n.person}
 	}
 	return n
+}
+
+// calledAround reports whether the number stands behind "/person/" in a web
+// address or before ":CPR" in a message of fields.
+func calledAround(words *memo, text []byte, start, end int) bool {
+	if at(text, end) == ':' {
+		i := end + 1
+		for i < len(text) && isWord(text[i]) {
+			i++
+		}
+		if words.of(text, end+1, i) == cprLabel {
+			return true
+		}
+	}
+	if at(text, start-1) != '/' || !inURL(text, start) {
+		return false
+	}
+	i := start - 1
+	for i > 0 && isWord(text[i-1]) {
+		i--
+	}
+	l := words.of(text, i, start-1)
+	return l == cprLabel || l == person
 }
 
 // remember keeps what the number that ends at end was called.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"iter"
 	"slices"
+	"unicode/utf8"
 )
 
 // table remembers the headings of the table that is being read, so that a
@@ -12,10 +13,12 @@ import (
 type table struct {
 	delim   byte
 	heading []label
-	from    int // start of the last row looked at
-	next    int // start of the row after it
-	cursor  int // how far into that row columns were counted
-	column  int // the column at cursor
+	starts  []int // where the headings begin, in characters, between spaces
+	whole   bool  // the current row has as many cells as the heading
+	from    int   // start of the last row looked at
+	next    int   // start of the row after it
+	cursor  int   // how far into that row columns were counted
+	column  int   // the column at cursor
 	active  bool
 }
 
@@ -38,17 +41,21 @@ func (t *table) label(text []byte, pos int) label {
 	if !t.active || !t.continues(text, start) {
 		t.begin(text, start, end)
 	}
-	t.from, t.next, t.cursor, t.column = start, end, start, 0
+	t.from, t.next, t.column = start, end, 0
+	t.cursor = t.indented(text)
+	if t.delim == ' ' {
+		t.whole = cells(bytes.TrimSpace(text[start:end]), ' ')+1 == len(t.heading)
+	}
 	return t.at(text, pos)
 }
 
 // isTable reports whether d separates cells in the line. A comma or semicolon
-// with a blank behind it is prose.
+// with a blank behind it is prose; of spaces it takes two.
 func isTable(line []byte, d byte) bool {
-	if d == '<' {
-		return cells(line, d) > 0
-	}
-	if bytes.IndexByte(line, d) < 0 {
+	switch {
+	case d == '<' || d == ' ' || d == '/':
+		return cells(bytes.TrimSpace(line), d) > 0
+	case bytes.IndexByte(line, d) < 0:
 		return false
 	}
 	return d != ',' && d != ';' || !bytes.Contains(line, []byte{d, ' '})
@@ -60,13 +67,16 @@ func (t *table) at(text []byte, pos int) label {
 		return unlabelled
 	}
 	if pos < t.cursor {
-		t.cursor, t.column = t.from, 0
+		t.cursor, t.column = t.indented(text), 0
 	}
 	t.column += cells(text[t.cursor:pos], t.delim)
 	t.cursor = pos
 	column := t.column
-	if t.delim == '<' { // an HTML cell begins with its mark
+	switch {
+	case t.delim == '<': // an HTML cell begins with its mark
 		column--
+	case t.delim == ' ' && !t.whole:
+		column = t.below(text, pos)
 	}
 	if column >= 0 && column < len(t.heading) {
 		return t.heading[column]
@@ -74,10 +84,46 @@ func (t *table) at(text []byte, pos int) label {
 	return unlabelled
 }
 
-// cells counts the marks between cells; in HTML those that begin one.
+// spaced reports whether two spaces separate the cells of the current row.
+func (t *table) spaced() bool { return t.delim == ' ' && t.heading != nil }
+
+// indented is where the current row begins behind its blanks.
+func (t *table) indented(text []byte) int {
+	i := t.from
+	for t.delim == ' ' && i < t.next && text[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// below finds the column whose heading begins above pos, give or take a sign: a
+// row of which a cell is empty has fewer runs of spaces than its heading.
+func (t *table) below(text []byte, pos int) int {
+	at := utf8.RuneCount(text[t.from:pos])
+	for i, start := range t.starts {
+		if at >= start-1 && at <= start+1 {
+			return i
+		}
+	}
+	return -1
+}
+
+// cells counts the marks between cells; in HTML those that begin one; of spaces
+// the runs of two or more.
 func cells(line []byte, d byte) int {
-	if d == '<' {
+	switch d {
+	case '<':
 		return bytes.Count(line, []byte("<td")) + bytes.Count(line, []byte("<th"))
+	case '/':
+		return bytes.Count(line, []byte(" / "))
+	case ' ':
+		n := 0
+		for i := 1; i < len(line); i++ {
+			if line[i] == ' ' && line[i-1] == ' ' && (i < 2 || line[i-2] != ' ') {
+				n++
+			}
+		}
+		return n
 	}
 	return bytes.Count(line, []byte{d})
 }
@@ -91,6 +137,17 @@ func htmlCells(line []byte) iter.Seq[[]byte] {
 				return
 			}
 			first = false
+		}
+	}
+}
+
+// spacedCells yields the text between runs of two or more spaces.
+func spacedCells(line []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for part := range bytes.SplitSeq(line, []byte("  ")) {
+			if part = bytes.TrimSpace(part); len(part) > 0 && !yield(part) {
+				return
+			}
 		}
 	}
 }
@@ -113,83 +170,151 @@ func row(text []byte, pos int) (start, end int, ok bool) {
 }
 
 // continues reports whether every line between the last row and start is a row
-// of the same table.
+// of the same table. Empty lines may stand between rows; behind one, a line
+// without numbers may head another table.
 func (t *table) continues(text []byte, start int) bool {
+	empty := false
 	for i := t.next; i < start; {
 		n := bytes.IndexByte(text[i:start], '\n')
 		if n < 0 {
 			return false
 		}
-		if !isTable(text[i:i+n], t.delim) {
+		switch line := text[i : i+n]; {
+		case emptyLine(line):
+			if empty {
+				return false
+			}
+			empty = true
+		case !isTable(line, t.delim), empty && !isData(line):
 			return false
+		default:
+			empty = false
 		}
 		i += n + 1
 	}
 	return start >= t.next
 }
 
-// begin climbs to the first row of the table and reads its headings.
+func emptyLine(line []byte) bool { return len(bytes.TrimLeft(line, " >\r\n")) == 0 }
+
+// isData reports whether a number of four digits or more stands in the line.
+func isData(line []byte) bool {
+	digits := 0
+	for _, b := range line {
+		if !isDigit(b) {
+			digits = 0
+		} else if digits++; digits >= 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// begin climbs to the first row of the table and reads its headings. Where
+// several signs may separate the cells of the row at start, the one that has
+// headings above it does.
 func (t *table) begin(text []byte, start, end int) {
-	*t = table{active: true}
-	for _, d := range []byte{'<', '\t', ';', '|', ','} {
-		if isTable(text[start:end], d) {
-			t.delim = d
-			break
+	*t = table{}
+	for _, d := range []byte{'<', '\t', ';', '|', ',', ' ', '/'} {
+		if !isTable(text[start:end], d) {
+			continue
 		}
-	}
-	if t.delim == 0 {
-		t.active = false
-		return
-	}
-	top, floor := start, max(0, start-maxClimb)
-	for top > floor {
-		up := bytes.LastIndexByte(text[floor:max(floor, top-1)], '\n') + 1 + floor
-		if !isTable(text[up:top], t.delim) || up == floor && floor > 0 {
-			break
-		}
-		top = up
-	}
-	if top == start {
-		return
-	}
-	// Titles may stand above the headings: the last row with a label, before the
-	// first with numbers, heads the table.
-	for top < start {
-		end := top + bytes.IndexByte(text[top:], '\n')
-		heading := t.read(text[top:end])
-		if heading == nil {
+		if heading := t.climb(text, start, d); heading != nil {
+			t.head(d, heading)
 			return
 		}
-		if t.heading == nil || slices.ContainsFunc(heading, func(l label) bool { return l != unlabelled }) {
-			t.heading = heading
+		if !t.active {
+			t.active, t.delim = true, d
 		}
-		top = end + 1
 	}
 }
 
-// read returns the labels of a heading row. A row with numbers in it is data: nil.
-func (t *table) read(line []byte) (heading []label) {
-	digits := 0
-	for _, b := range line {
-		if isDigit(b) {
-			if digits++; digits >= 4 {
-				return nil
-			}
-		} else {
-			digits = 0
+// climb returns the row above start that heads the table: the last one with a
+// label before the first with numbers, since titles may stand above it. Nil when
+// there is none. Beyond an empty line it goes only while nothing heads the rows
+// below.
+func (t *table) climb(text []byte, start int, d byte) (heading []byte) {
+	floor := max(0, start-maxClimb)
+	empty := false
+	for at := start; at > floor; {
+		up := bytes.LastIndexByte(text[floor:at-1], '\n') + 1 + floor
+		if up == floor && floor > 0 {
+			break
 		}
+		line := bytes.TrimSuffix(text[up:at], []byte("\n"))
+		at = up
+		switch {
+		case emptyLine(line):
+			if empty || heading != nil {
+				return heading
+			}
+			empty = true
+			continue
+		case !isTable(line, d):
+			return heading
+		case isData(line):
+			heading = nil
+		case heading == nil && labelsAny(line, d):
+			heading = line
+		}
+		empty = false
 	}
-	split := bytes.SplitSeq(line, []byte{t.delim})
-	if t.delim == '<' {
+	return heading
+}
+
+// labelsAny reports whether the line, without numbers, labels a column.
+func labelsAny(line []byte, d byte) bool {
+	return slices.ContainsFunc(labelsOf(line, d), func(l label) bool { return l != unlabelled })
+}
+
+// longestHeading bounds the cells of a heading between spaces, in bytes: prose
+// has two spaces now and then.
+const longestHeading = 40
+
+// labelsOf returns the labels of a heading's cells.
+func labelsOf(line []byte, d byte) (heading []label) {
+	split := bytes.SplitSeq(line, []byte{d})
+	switch d {
+	case '<':
 		split = htmlCells(line)
+	case ' ':
+		split = spacedCells(line)
+	case '/':
+		split = bytes.SplitSeq(line, []byte(" / "))
 	}
 	for c := range split {
+		if d == ' ' && len(c) > longestHeading {
+			return nil
+		}
 		if len(heading) == maxHeading {
 			break
 		}
 		heading = append(heading, phraseLabel(c))
 	}
 	return heading
+}
+
+// head takes line as the heading.
+func (t *table) head(d byte, line []byte) {
+	*t = table{active: true, delim: d, heading: labelsOf(line, d)}
+	if d != ' ' {
+		return
+	}
+	blanks := 2
+	at := 0 // in characters
+	for i := 0; i < len(line); {
+		_, n := utf8.DecodeRune(line[i:])
+		if line[i] == ' ' {
+			blanks++
+		} else {
+			if blanks >= 2 {
+				t.starts = append(t.starts, at)
+			}
+			blanks = 0
+		}
+		i += n
+		at++
+	}
 }
 
 // shift makes the table ready for the next window, whose first byte was at n.
