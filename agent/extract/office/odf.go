@@ -15,7 +15,7 @@ import (
 func ODT(d *doc.Doc, in doc.Input) error { return readODF(d, in) }
 
 // ODS reads an OpenDocument spreadsheet: each sheet behind a line with its name,
-// its cells as they are shown, see cprColumns for the one exception.
+// its cells as they are shown, see cprcolumn for the one exception.
 func ODS(d *doc.Doc, in doc.Input) error { return readODF(d, in) }
 
 // ODP reads an OpenDocument presentation or drawing: its pages with notes and
@@ -61,8 +61,9 @@ func readODF(d *doc.Doc, in doc.Input) error {
 func flatODF(d *doc.Doc, in doc.Input) error {
 	f := newFlow(d)
 	defer f.end()
-	x := newXML(io.NewSectionReader(in.R, 0, in.Size), nil)
-	if err := (&odfReader{f: f}).read(x); err != nil {
+	open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(in.R, 0, in.Size)), nil }
+	first, _ := open()
+	if err := (&odfReader{f: f, again: open}).read(newXML(first, nil)); err != nil {
 		return known(fmt.Errorf("reading flat xml: %w", err))
 	}
 	f.end()
@@ -73,7 +74,7 @@ func flatODF(d *doc.Doc, in doc.Input) error {
 func (p *pack) odf(f *flow, t *part) bool {
 	return p.xml(t, func(x *xmlReader) error {
 		defer f.end()
-		return (&odfReader{f: f}).read(x)
+		return (&odfReader{f: f, again: func() (io.ReadCloser, error) { return p.open(t) }}).read(x)
 	})
 }
 

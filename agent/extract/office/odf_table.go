@@ -1,6 +1,12 @@
 package office
 
-import "bytes"
+import (
+	"bytes"
+	"io"
+
+	"github.com/husorden/husorden/agent/extract/cprcolumn"
+	"github.com/husorden/husorden/agent/extract/doc"
+)
 
 // maxRepeat is how often the text of a repeated cell is written.
 const maxRepeat = 4
@@ -11,8 +17,11 @@ const maxRepeat = 4
 type odfTable struct {
 	calc   bool // a spreadsheet
 	inCell bool // of a spreadsheet
-	cpr    cprColumns
-	cols   []int // columns declared for each open table
+	cpr    cprcolumn.Columns
+	sheets int                 // begun
+	look   bool                // only looking for CPR columns, nothing is written
+	seen   []*cprcolumn.Survey // of each sheet, once it has been looked for
+	cols   []int               // columns declared for each open table
 	col    int
 	repeat int
 	shown  []byte
@@ -36,7 +45,7 @@ func (o *odfReader) tables(x *xmlReader) {
 		}
 	case "table-row":
 		t.col = 0
-		t.cpr.row()
+		t.cpr.Row()
 	case "table-cell", "covered-table-cell":
 		o.f.cell(1)
 		t.repeat = max(1, min(number(x.attr("number-columns-repeated")), maxColumn))
@@ -58,7 +67,11 @@ func (o *odfReader) beginTable(x *xmlReader) {
 	t := &o.table
 	t.cols = append(t.cols, 0)
 	if t.calc && len(t.cols) == 1 {
-		t.cpr = cprColumns{}
+		t.cpr = cprcolumn.Columns{}
+		t.sheets++
+		if t.look && len(t.seen) < maxRels {
+			t.seen = append(t.seen, &cprcolumn.Survey{})
+		}
 		o.line(x.attr("name"))
 		o.f.beginTable(2)
 		return
@@ -107,14 +120,42 @@ func (o *odfReader) emit() {
 		o.f.cell(t.repeat - 1)
 		return
 	}
-	if t.cpr.lostZero(t.col, shown, nil) {
-		shown = append([]byte{'0'}, shown...)
-	}
 	for i := range min(t.repeat, maxRepeat) {
+		if t.look {
+			if n := len(t.seen); n > 0 {
+				t.seen[n-1].Add(t.col+i, shown)
+			}
+			continue
+		}
 		if i > 0 {
 			o.f.cell(1)
+		}
+		if t.cpr.LostZero(t.col+i, shown, o.survey) {
+			o.f.text([]byte{'0'})
 		}
 		o.f.text(shown)
 	}
 	o.f.cell(max(0, t.repeat-maxRepeat))
+}
+
+// survey reads the document a second time, for the columns of this sheet that
+// hold CPR numbers without a word saying so.
+func (o *odfReader) survey() *cprcolumn.Survey {
+	t := &o.table
+	if t.seen == nil && o.again != nil {
+		rc, err := o.again()
+		if err != nil {
+			return nil
+		}
+		defer rc.Close()
+		d := o.f.d
+		look := &odfReader{f: newFlow(doc.New(d.Context(), io.Discard, d.Limits(), nil)), table: odfTable{look: true}}
+		if look.read(newXML(rc, nil)) == nil { // the first reading tells of the error
+			t.seen = look.table.seen
+		}
+	}
+	if t.sheets < 1 || t.sheets > len(t.seen) {
+		return nil
+	}
+	return t.seen[t.sheets-1]
 }

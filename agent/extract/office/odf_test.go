@@ -94,6 +94,29 @@ func TestODS(t *testing.T) {
 	}
 }
 
+// TestODSLostZero checks columns without a label, sheet by sheet.
+func TestODSLostZero(t *testing.T) {
+	sheet := func(name string, cells ...string) string {
+		var b strings.Builder
+		for _, c := range cells {
+			b.WriteString(`<table:table-row><table:table-cell office:value-type="float" office:value="` + c + `"><text:p>` + c + `</text:p></table:table-cell></table:table-row>`)
+		}
+		return `<table:table table:name="` + name + `">` + b.String() + `</table:table>`
+	}
+	body := sheet("Børn", "102456789", "1102456789", "2102456789") + sheet("Ordrer", "102456789", "17", "18", "19") + sheet("Unge", "1102456789", "2102456789", "102456789")
+	want := "Børn\n0102456789\n1102456789\n2102456789\nOrdrer\n102456789\n17\n18\n19\nUnge\n1102456789\n2102456789\n0102456789\n"
+	body += `<table:table table:name="To ens">` + // equal cells side by side are written once
+		`<table:table-row><table:table-cell><text:p>CPR</text:p></table:table-cell><table:table-cell><text:p>Ordre</text:p></table:table-cell></table:table-row>` +
+		`<table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>102456789</text:p></table:table-cell></table:table-row></table:table>`
+	want += "To ens\nCPR\tOrdre\n0102456789\t102456789\n"
+	flat := `<office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet" ` + odfNS + `><office:body><office:spreadsheet>` + body + `</office:spreadsheet></office:body></office:document>`
+	for name, in := range map[string][]byte{"zipped": odf(t, "spreadsheet", body), "flat": []byte(flat)} {
+		if got, err := text(t, ODS, in); err != nil || got != want {
+			t.Errorf("%s: got %q, %v\nwant %q", name, got, err, want)
+		}
+	}
+}
+
 func TestODP(t *testing.T) {
 	frame := func(class, text string) string {
 		return `<draw:frame` + class + `><draw:text-box><text:p>` + text + `</text:p></draw:text-box></draw:frame>`

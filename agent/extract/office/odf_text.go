@@ -10,7 +10,8 @@ import (
 // odfReader reads the text elements of OpenDocument. White space is collapsed
 // as the format says: spaces that count are written as elements.
 type odfReader struct {
-	f *flow
+	f     *flow
+	again func() (io.ReadCloser, error) // opens what is read a second time; may be nil
 
 	paras   []bool   // the open paragraphs; true after white space
 	raw     int      // depth of the open element whose text counts outside paragraphs, 0 for none

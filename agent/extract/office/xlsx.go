@@ -11,7 +11,7 @@ import (
 )
 
 // XLSX reads a workbook: each sheet, hidden ones included, behind a line with
-// its name: rows of cells as they are shown, see numberFormat and cprColumns,
+// its name: rows of cells as they are shown, see numberFormat and cprcolumn,
 // its headers and footers, comments and drawings. Then come caches of pivot
 // tables and of other workbooks, the properties and embedded documents. The
 // binary form (xlsb) is not supported.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"github.com/husorden/husorden/agent/extract/cprcolumn"
 )
 
 // sheetReader reads the cells of one sheet.
@@ -12,8 +14,8 @@ type sheetReader struct {
 	*book
 	part *part
 	f    *flow
-	cpr  cprColumns
-	look bool // only looking for CPR columns, nothing is written
+	cpr  cprcolumn.Columns
+	look *cprcolumn.Survey // not nil: only looking for CPR columns, nothing is written
 
 	col     int // of the current cell, from 0
 	last    int // column of the last cell written in this row, -1 for none
@@ -32,7 +34,7 @@ const (
 
 func (s *sheetReader) read(x *xmlReader) error {
 	s.last, s.col = -1, -1
-	if !s.look {
+	if s.look == nil {
 		s.f.beginTable(2)
 	}
 	for {
@@ -74,7 +76,7 @@ func (s *sheetReader) start(x *xmlReader) error {
 		s.inText = true
 	case "row":
 		s.last, s.col = -1, -1
-		s.cpr.row()
+		s.cpr.Row()
 	case "f", "rPh", "phoneticPr", "rPr", "conditionalFormatting", "dataValidations", "extLst", "cols", "sheetViews":
 		return x.skip()
 	case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
@@ -142,16 +144,16 @@ func (s *sheetReader) end(x *xmlReader) {
 	case "c":
 		s.emit()
 	case "row":
-		if !s.look {
+		if s.look == nil {
 			s.f.row()
 		}
 	case "sheetData":
-		if !s.look {
+		if s.look == nil {
 			s.f.endTable()
 		}
 	case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
 		s.inValue = false
-		if !s.look {
+		if s.look == nil {
 			s.f.text(pageText(s.value))
 			s.f.fresh()
 		}
@@ -164,11 +166,11 @@ func (s *sheetReader) emit() {
 		return
 	}
 	shown := s.shown()
-	if s.look {
-		s.cpr.count(s.col, shown)
+	if s.look != nil {
+		s.look.Add(s.col, shown)
 		return
 	}
-	if s.cpr.lostZero(s.col, shown, s.survey) {
+	if s.cpr.LostZero(s.col, shown, s.survey) {
 		shown = append(append(s.padded[:0], '0'), shown...)
 	}
 	if s.last < 0 {
@@ -227,18 +229,26 @@ func (s *sheetReader) numeric() []byte {
 	return append(s.value[:0], f.number(n)...)
 }
 
+func allDigits(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
 // survey reads the sheet a second time, for the columns that hold CPR numbers
 // without a word saying so.
-func (s *sheetReader) survey() map[int]tally {
+func (s *sheetReader) survey() *cprcolumn.Survey {
 	rc, err := s.p.open(s.part)
 	if err != nil {
 		return nil
 	}
 	defer rc.Close()
-	look := &sheetReader{book: s.book, part: s.part, f: s.f, look: true}
-	look.cpr.tallies = map[int]tally{}
+	look := &sheetReader{book: s.book, part: s.part, f: s.f, look: &cprcolumn.Survey{}}
 	if err := look.read(newXML(rc, nil)); err != nil {
 		return nil // the first reading tells of the error
 	}
-	return look.cpr.tallies
+	return look.look
 }

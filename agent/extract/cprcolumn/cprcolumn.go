@@ -1,10 +1,7 @@
-package office
-
-import "strings"
-
-// cprColumns knows which columns of a sheet hold CPR numbers. A spreadsheet
+// Package cprcolumn knows which columns of a table hold CPR numbers. A spreadsheet
 // that takes one for a number drops its leading zero: 0203405234 becomes
-// 203405234. Such a cell is printed with the zero when all of this holds:
+// 203405234, and stays so in what is saved from it. Such a cell is printed with
+// the zero when all of this holds:
 //
 //   - it shows exactly nine digits, which with a zero in front begin with a date;
 //   - a label says CPR (cpr, cpr-nr., personnummer, pnr): at the head of the
@@ -13,34 +10,48 @@ import "strings"
 //     anything in the column is neither.
 //
 // Every other number is printed as it is shown.
-type cprColumns struct {
+package cprcolumn
+
+import "strings"
+
+// Columns are those of one table, read row by row. Its zero value is ready.
+type Columns struct {
 	labelled map[int]bool
 	beside   bool // the cell before, in this row, is a label
 	tallies  map[int]tally
 	surveyed bool
 }
 
-// tally counts what a column holds.
+// Survey counts what the columns of a table hold.
+type Survey struct{ tallies map[int]tally }
+
 type tally struct {
 	whole  int // ten digits that begin with a date
 	nine   int // nine that do with a zero in front
 	others int
 }
 
-const maxTallies = 1 << 14
+const (
+	// Longest is the longest cell, in bytes, that LostZero has anything to say of.
+	Longest = 60
+	most    = 1 << 14 // columns that are kept track of
+)
 
-func (c *cprColumns) row() { c.beside = false }
+// Row begins a row.
+func (c *Columns) Row() { c.beside = false }
 
-// lostZero says whether the cell has lost its zero, and remembers labels.
-func (c *cprColumns) lostZero(col int, shown []byte, survey func() map[int]tally) bool {
+// LostZero says whether the cell has lost its zero, and remembers labels. Cells
+// of a row come from left to right; col counts from 0. survey reads the table
+// once more, and is called once at most; nil: only labels count.
+func (c *Columns) LostZero(col int, shown []byte, survey func() *Survey) bool {
 	beside := c.beside
 	c.beside = false
 	if len(shown) != 9 || !allDigits(shown) {
-		if len(shown) <= 60 && cprLabel(shown) {
+		if len(shown) <= Longest && label(shown) {
 			if c.labelled == nil {
 				c.labelled = map[int]bool{}
 			}
-			if len(c.labelled) < maxTallies {
+			if len(c.labelled) < most {
 				c.labelled[col] = true
 			}
 			c.beside = true
@@ -58,16 +69,18 @@ func (c *cprColumns) lostZero(col int, shown []byte, survey func() map[int]tally
 	}
 	if !c.surveyed {
 		c.surveyed = true
-		c.tallies = survey()
+		if s := survey(); s != nil {
+			c.tallies = s.tallies
+		}
 	}
 	t := c.tallies[col]
 	return t.whole >= 2 && t.others <= 1+(t.whole+t.nine)/10
 }
 
-// count adds a cell to the tally of its column.
-func (c *cprColumns) count(col int, shown []byte) {
-	t, ok := c.tallies[col]
-	if !ok && len(c.tallies) >= maxTallies {
+// Add takes a cell.
+func (s *Survey) Add(col int, shown []byte) {
+	t, ok := s.tallies[col]
+	if !ok && len(s.tallies) >= most {
 		return
 	}
 	var room [11]byte
@@ -88,7 +101,10 @@ func (c *cprColumns) count(col int, shown []byte) {
 	default:
 		t.others++
 	}
-	c.tallies[col] = t
+	if s.tallies == nil {
+		s.tallies = map[int]tally{}
+	}
+	s.tallies[col] = t
 }
 
 // startsWithDate says whether digits begin with a day and month that exist; the
@@ -106,9 +122,9 @@ func startsWithDate(digits []byte) bool {
 	return day >= 1 && day <= days[month-1]
 }
 
-// cprLabel says whether a text names the CPR number: "CPR-nr.", "Barnets
+// label says whether a text names the CPR number: "CPR-nr.", "Barnets
 // cpr-nummer", "Personnummer", "Pnr.".
-func cprLabel(text []byte) bool {
+func label(text []byte) bool {
 	for i, c := range text {
 		if c|0x20 != 'p' {
 			continue
