@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/husorden/husorden/agent/extract/cprcolumn"
 	"github.com/husorden/husorden/agent/extract/doc"
 )
 
@@ -44,17 +45,30 @@ type book struct {
 	formats map[uint16]string // by number
 	styles  []uint16          // number of the format of each cell style
 	row     int
+	formula int // column of the last formula: its text may follow
+	cpr     cprcolumn.Columns
+	seen    []*cprcolumn.Survey // of each sheet, once it has been looked for
+	look    bool                // only looking for CPR columns, nothing is written
 }
 
 // workbook writes every sheet, hidden ones too: its name, then its rows.
 func (f *compound) workbook() error {
-	n, _ := f.find(0, "Workbook")
-	s := f.open(n)
-	b := &book{f: f, r: bufio.NewReaderSize(io.NewSectionReader(s, 0, s.length()), 32<<10), formats: map[uint16]string{}, row: -1}
+	b := &book{f: f, formats: map[uint16]string{}}
+	err := b.read()
+	if err == nil {
+		f.d.Line()
+	}
+	return err
+}
+
+// read goes through all records.
+func (b *book) read() error {
+	n, _ := b.f.find(0, "Workbook")
+	s := b.f.open(n)
+	b.r, b.row = bufio.NewReaderSize(io.NewSectionReader(s, 0, s.length()), 32<<10), -1
 	for {
 		kind, data, err := b.record()
 		if err == io.EOF {
-			f.d.Line()
 			return nil
 		}
 		if err != nil {
@@ -106,6 +120,12 @@ func (b *book) continued(data []byte) (*parts, error) {
 
 func (b *book) do(kind uint16, data []byte) error {
 	le := binary.LittleEndian
+	if b.look { // the rest is known, or no cell
+		switch kind {
+		case recBoundSheet, recSST, recFormat, recXF, recHeader, recFooter, recTXO:
+			return nil
+		}
+	}
 	switch kind {
 	case recBOF:
 		if len(data) >= 4 && le.Uint16(data) != 0x0600 {
@@ -143,7 +163,7 @@ func (b *book) do(kind uint16, data []byte) error {
 			return err
 		}
 		p.now = data[2:]
-		b.text(p.characters(int(le.Uint16(data))))
+		b.show(b.formula, p.characters(int(le.Uint16(data))))
 	case recTXO:
 		return b.textBox(data)
 	default:
@@ -155,8 +175,12 @@ func (b *book) do(kind uint16, data []byte) error {
 }
 
 func (b *book) beginSheet() {
+	b.row, b.cpr = -1, cprcolumn.Columns{}
+	if b.look {
+		b.seen = append(b.seen, &cprcolumn.Survey{})
+		return
+	}
 	b.f.d.Line()
-	b.row = -1
 	if b.sheet < len(b.sheets) {
 		b.alone(b.sheets[b.sheet])
 	}
@@ -166,33 +190,33 @@ func (b *book) beginSheet() {
 // cell writes a record that is a cell: row, column and style come first.
 func (b *book) cell(kind uint16, data []byte) {
 	le := binary.LittleEndian
-	row, style, rest := int(le.Uint16(data)), le.Uint16(data[4:]), data[6:]
+	row, col, style, rest := int(le.Uint16(data)), int(le.Uint16(data[2:])), le.Uint16(data[4:]), data[6:]
 	switch {
 	case kind == recLabelSST && len(rest) >= 4:
-		b.move(row)
+		text := ""
 		if i := le.Uint32(rest); i < uint32(len(b.shared)) {
-			b.text(b.shared[i])
+			text = b.shared[i]
 		}
+		b.put(row, col, text)
 	case kind == recLabel && len(rest) > 3:
-		b.move(row)
 		p := &parts{now: rest[2:]}
-		b.text(p.characters(int(le.Uint16(rest))))
+		b.put(row, col, p.characters(int(le.Uint16(rest))))
 	case kind == recNumber && len(rest) >= 8:
-		b.move(row)
-		b.number(math.Float64frombits(le.Uint64(rest)), style)
+		b.put(row, col, b.number(math.Float64frombits(le.Uint64(rest)), style))
 	case kind == recRK && len(rest) >= 4:
-		b.move(row)
-		b.number(rk(le.Uint32(rest)), style)
+		b.put(row, col, b.number(rk(le.Uint32(rest)), style))
 	case kind == recMulRK:
 		for at := 4; at+6 <= len(data)-2; at += 6 {
-			b.move(row)
-			b.number(rk(le.Uint32(data[at+2:])), le.Uint16(data[at:]))
+			b.put(row, col, b.number(rk(le.Uint32(data[at+2:])), le.Uint16(data[at:])))
+			col++
 		}
 	case kind == recFormula && len(rest) >= 8:
-		b.move(row)
-		if rest[6] != 0xFF || rest[7] != 0xFF { // otherwise its text follows
-			b.number(math.Float64frombits(le.Uint64(rest)), style)
+		if rest[6] == 0xFF && rest[7] == 0xFF { // its text follows
+			b.move(row)
+			b.formula = col
+			return
 		}
+		b.put(row, col, b.number(math.Float64frombits(le.Uint64(rest)), style))
 	}
 }
 
@@ -210,17 +234,54 @@ func rk(v uint32) float64 {
 	return n
 }
 
+// put writes the text of a cell.
+func (b *book) put(row, col int, text string) {
+	b.move(row)
+	b.show(col, text)
+}
+
+// show writes the text of the cell that has begun.
+func (b *book) show(col int, text string) {
+	text = oneLine(text)
+	if b.look {
+		if n := len(b.seen); n > 0 {
+			b.seen[n-1].Add(col, []byte(text))
+		}
+		return
+	}
+	if b.cpr.LostZero(col, []byte(text), b.survey) {
+		b.f.d.Print("0")
+	}
+	b.f.d.Print(text)
+}
+
 // move begins a cell in a row.
 func (b *book) move(row int) {
-	if row != b.row {
+	switch {
+	case b.look:
+	case row != b.row:
 		b.f.d.Line()
 		b.row = row
-	} else {
+		b.cpr.Row()
+	default:
 		b.f.d.Cell()
 	}
 }
 
-func (b *book) text(s string) { b.f.d.Print(oneLine(s)) }
+// survey reads the workbook a second time, for the columns of this sheet that
+// hold CPR numbers without a word saying so.
+func (b *book) survey() *cprcolumn.Survey {
+	if b.seen == nil {
+		look := &book{f: b.f, shared: b.shared, formats: b.formats, styles: b.styles, look: true}
+		if look.read() == nil { // the first reading tells of the error
+			b.seen = look.seen
+		}
+	}
+	if b.sheet < 1 || b.sheet > len(b.seen) {
+		return nil
+	}
+	return b.seen[b.sheet-1]
+}
 
 func (b *book) alone(s string) {
 	b.f.d.Line()

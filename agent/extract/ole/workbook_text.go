@@ -140,16 +140,16 @@ func headerText(s string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// number writes a number as its cell shows it, as far as that makes it another
+// number is a number as its cell shows it, as far as that makes it another
 // text: a date, or digits with leading zeros and hyphens between them.
-func (b *book) number(v float64, style uint16) {
+func (b *book) number(v float64, style uint16) string {
 	format := ""
 	var id uint16
 	if int(style) < len(b.styles) {
 		id = b.styles[style]
 		format = b.formats[id]
 	}
-	b.f.d.Print(formatNumber(v, id, format))
+	return formatNumber(v, id, format)
 }
 
 func formatNumber(v float64, id uint16, format string) string {
