@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/husorden/husorden/agent/extract/cprcolumn"
 	"github.com/husorden/husorden/agent/extract/doc"
 )
 
@@ -13,15 +14,29 @@ import (
 const quotedMost = 64 << 10
 
 // CSV reads comma-, semicolon-, tab- or bar-separated values: cells separated
-// by tabs, one record a line.
+// by tabs, one record a line. A CPR number that lost its leading zero in a
+// spreadsheet gets it back, see cprcolumn.
 func CSV(d *doc.Doc, in doc.Input) error {
 	sample, _ := Sample(in)
 	delimiter, ok := Delimiter(sample)
-	if !ok {
-		return Text(d, in)
-	}
 	w := bufio.NewWriterSize(d, 32<<10)
-	err := csvText(w, Open(d, in, ""), delimiter)
+	t := &cellText{w: w, survey: func() *cprcolumn.Survey {
+		look := &cellText{look: &cprcolumn.Survey{}}
+		write := (&cells{w: look, delimiter: delimiter}).write
+		if !ok {
+			write = look.write
+		}
+		if write([]byte(sample[:strings.LastIndexByte(sample, '\n')+1])) != nil { // whole rows
+			return nil
+		}
+		return look.look
+	}}
+	write := (&cells{w: t, delimiter: delimiter}).write
+	if !ok { // one column, or no table
+		write = t.write
+	}
+	err := csvText(Open(d, in, ""), write)
+	t.end()
 	if ferr := w.Flush(); err == nil {
 		err = ferr
 	}
@@ -29,15 +44,14 @@ func CSV(d *doc.Doc, in doc.Input) error {
 	return err
 }
 
-func csvText(w *bufio.Writer, r *Reader, delimiter byte) error {
-	c := cells{w: w, delimiter: delimiter}
+func csvText(r *Reader, write func([]byte) error) error {
 	for {
 		if err := r.fill(); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		if err := c.write(r.out); err != nil {
+		if err := write(r.out); err != nil {
 			return err
 		}
 		r.out = nil
@@ -46,7 +60,7 @@ func csvText(w *bufio.Writer, r *Reader, delimiter byte) error {
 
 // cells follows quotes through a text that comes in blocks.
 type cells struct {
-	w         *bufio.Writer
+	w         *cellText
 	delimiter byte
 	in        place
 	length    int // of the quoted field so far
@@ -91,14 +105,15 @@ func (c *cells) write(b []byte) error {
 			c.in = bare
 			continue
 		}
-		c.w.Write(b[from:i])
+		if err := c.w.write(b[from:i]); err != nil {
+			return err
+		}
 		if put != 0 {
-			c.w.WriteByte(put)
+			c.w.byte(put)
 		}
 		from = i + 1
 	}
-	_, err := c.w.Write(b[from:])
-	return err
+	return c.w.write(b[from:])
 }
 
 // Delimiter finds what separates the cells, and whether the text is such a

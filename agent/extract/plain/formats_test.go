@@ -15,6 +15,11 @@ func TestCSV(t *testing.T) {
 		{"Excel's hint", "sep=,\na,b\n", "sep=\t\na\tb\n"},
 		{"not a table", "Kære Bo, hvordan går det?\nHilsen, Åse\n", "Kære Bo, hvordan går det?\nHilsen, Åse\n"},
 		{"windows-1252", "Navn;By\nBo;\xC5rhus\n", "Navn\tBy\nBo\tÅrhus\n"},
+		{"lost zero under a label", "Navn;CPR-nr.;Ordre\nLiva;203405234;203405234\nBo;\"303405234\";991405234\n", "Navn\tCPR-nr.\tOrdre\nLiva\t0203405234\t203405234\nBo\t0303405234\t991405234\n"},
+		{"lost zero, no label, among others", "Liva,203405234,203405234\nBo,1203405234,17\nIb,2203405234,18\n", "Liva\t0203405234\t203405234\nBo\t1203405234\t17\nIb\t2203405234\t18\n"},
+		{"lost zero, one column", "CPR\r\n203405234\r\n1203405234\r\n303405234", "CPR\n0203405234\n1203405234\n0303405234\n"},
+		{"nine digits without a label", "a;203405234\nb;203405235\n", "a\t203405234\nb\t203405235\n"},
+		{"nine digits in a long cell", "CPR;Note\n1;" + strings.Repeat("203405234 ", 9) + "\n", "CPR\tNote\n1\t" + strings.Repeat("203405234 ", 9) + "\n"},
 		{"empty cells", ";;\n1;;\n", "\t\t\n1\t\t\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, CSV, c.content, c.want) })
@@ -29,6 +34,16 @@ func TestCSVQuoteNeverClosed(t *testing.T) {
 	}
 	if !strings.HasSuffix(got, "c\td\nc\td\n") {
 		t.Errorf("the end is %q", got[len(got)-20:])
+	}
+}
+
+// TestCSVInPieces checks that cells may lie across the blocks a file is read in.
+func TestCSVInPieces(t *testing.T) {
+	row := "Liva Holm;203405234;203405234\n"
+	content := "Navn;CPR;Ordre\n" + strings.Repeat(row, 3*blockSize/len(row))
+	want := "Navn\tCPR\tOrdre\n" + strings.Repeat("Liva Holm\t0203405234\t203405234\n", 3*blockSize/len(row))
+	if got, err := text(CSV, content); err != nil || got != want {
+		t.Errorf("%d bytes, %v; want %d", len(got), err, len(want))
 	}
 }
 
