@@ -26,7 +26,7 @@ func (l *Ledger) SetMark(name string, m Mark) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
-	if !markName.MatchString(name) || !markNote.MatchString(m.Note) || strings.HasPrefix(name, "health.") || strings.HasPrefix(name, rootMark) {
+	if !markName.MatchString(name) || !markNote.MatchString(m.Note) || strings.HasPrefix(name, "health.") || strings.HasPrefix(name, rootMark) || strings.HasPrefix(name, deathMark) {
 		return fmt.Errorf("setting a mark: %w", ErrInvalid)
 	}
 	return l.setMark(name, m)

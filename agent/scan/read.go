@@ -44,6 +44,9 @@ func (s *scan) read(ctx context.Context, it *item) {
 			it.failed = err
 			return
 		}
+		if it.private {
+			res.Scope = policy.OutOfScope // the memory decides by it too
+		}
 		s.Memory.Keep(it.seen, res.Content)
 		it.file.take(res.Content)
 		it.file.Hits = res.Hits

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"sync"
+	"time"
 )
 
 // mostLog is how large the log grows before it begins anew; the one before it is
@@ -69,4 +71,14 @@ func (l *logFile) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.f.Close()
+}
+
+// Logger writes JSON lines that carry the time that everything else goes by.
+func Logger(w io.Writer, now func() time.Time) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			a.Value = slog.TimeValue(now().UTC())
+		}
+		return a
+	}}))
 }

@@ -56,6 +56,9 @@ var (
 // errNoState: nothing has ever run with the state folder.
 var errNoState = errors.New("there is no ledger here yet; start Husorden with `husorden run`, or name its folder with --state")
 
+// errServiceAway: the folder is a service's, which does not run.
+var errServiceAway = errors.New("the service that keeps this folder does not run; start it with `husorden service start`")
+
 // house finds the device: the one that runs with the state folder, without one
 // the installed service, and when neither runs the ledger of the folder, for as
 // long as the command. done lets it go.
@@ -95,6 +98,8 @@ func (p *program) reach(ctx context.Context, f stateFlags, dir string) (house, f
 	}
 	if *f.dir == "" {
 		addresses = append(addresses, ipc.Service())
+	} else if a, err := ipc.ServiceIn(dir); err == nil {
+		addresses = append(addresses, a)
 	}
 	for _, a := range addresses {
 		d, err := remote.Dial(ctx, a, household.Version())
@@ -217,6 +222,9 @@ func (k *keeping) recall() error {
 		return err
 	}
 	home, err := os.ReadFile(filepath.Join(k.dir, homeFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return errServiceAway
+	}
 	k.home = string(home)
 	return err
 }
@@ -230,13 +238,7 @@ func openDevice(o device.Options) (*device.Device, *slog.Logger, io.Closer, erro
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("opening the log: %w", err)
 	}
-	stamp := func(groups []string, a slog.Attr) slog.Attr { // the time that everything else goes by
-		if len(groups) == 0 && a.Key == slog.TimeKey {
-			a.Value = slog.TimeValue(o.Now().UTC())
-		}
-		return a
-	}
-	o.Log = slog.New(slog.NewJSONHandler(file, &slog.HandlerOptions{ReplaceAttr: stamp}))
+	o.Log = household.Logger(file, o.Now)
 	d, err := device.Open(o)
 	if errors.Is(err, ledger.ErrLocked) {
 		err = fmt.Errorf("%w; Husorden already runs with this state folder", err)

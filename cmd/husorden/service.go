@@ -13,14 +13,6 @@ import (
 	"github.com/husorden/husorden/platform/svc"
 )
 
-// runService is what the service does, until ctx is done. It calls ready when
-// the companions and the command line can reach it.
-func runService(ctx context.Context, ready func()) error {
-	ready()
-	<-ctx.Done()
-	return ctx.Err()
-}
-
 // service runs the service, installs it, removes it, controls it and tells of it.
 func (p *program) service(ctx context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
@@ -29,12 +21,13 @@ func (p *program) service(ctx context.Context, args []string) (int, error) {
 	yes := fs.Bool("yes", false, "with uninstall: do it; without, only tell what would be removed")
 	root := fs.String("root", "", "with install, uninstall and status: the files below this `folder` instead of the system's (for packages; not on Windows)")
 	path := fs.String("program", "", "with --root: where husorden will lie, as an absolute `path`; empty for where it lies now")
+	state := fs.String("state", "", "to run it: keep everything in this `folder`, beside an installed service (for tests)")
 	operands, err := parse(fs, args)
 	if err != nil {
 		return 0, err
 	}
 	if len(operands) == 0 {
-		if err := svc.Run(ctx, svc.Name, runService); err != nil {
+		if err := svc.Run(ctx, svc.Name, p.runService(*state)); err != nil {
 			return 0, err
 		}
 		return exitFine, nil

@@ -1,0 +1,151 @@
+// Command husorden-companion is one user's part of the installed agent: it looks
+// at that user's places, asks, and removes what the service decided, with that
+// user's rights. The system starts one in every session.
+//
+// Exit codes: 0, it was told to end, or another one is at work for the user; 2,
+// it cannot work.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/localapi"
+	"github.com/husorden/husorden/agent/remote"
+	"github.com/husorden/husorden/agent/scan/scanner"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/cmd/household"
+	"github.com/husorden/husorden/platform/ipc"
+	"github.com/husorden/husorden/platform/rootfs"
+)
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == household.ScannerArgument {
+		os.Exit(scanner.Main(os.Stdin, os.Stdout))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "husorden-companion: %v\n", err)
+		os.Exit(2)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("husorden-companion", flag.ContinueOnError)
+	service := fs.String("service", "", "the state folder of a service that is not the installed one")
+	home := fs.String("home", "", "the home folder to keep in order (default: this user's places)")
+	own := fs.String("own", "", "the program's own folder of this user (default: where the system wants it)")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	c := one{home: *home, own: *own, address: ipc.Service()}
+	var err error
+	if *service != "" {
+		if c.address, err = ipc.ServiceIn(*service); err != nil {
+			return err
+		}
+	}
+	if c.own == "" {
+		if c.own, err = household.OwnState(os.Getenv); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(c.own, 0o700); err != nil {
+		return fmt.Errorf("making the program's own folder: %w", err)
+	}
+	file, err := household.OpenLog(filepath.Join(c.own, "companion.log"))
+	if err != nil {
+		return fmt.Errorf("opening the log: %w", err)
+	}
+	defer file.Close()
+	c.log = household.Logger(file, clock.Now)
+	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
+		c.log.Warn("the system's own belt against fetching cloud files is not there")
+	}
+	return c.stay(ctx)
+}
+
+// one is the companion of this session.
+type one struct {
+	address ipc.Address
+	home    string // empty: this user's places
+	own     string
+	log     *slog.Logger
+}
+
+// stay works for the service until ctx ends. A service that is away comes back:
+// it was updated, or the computer is starting.
+func (c one) stay(ctx context.Context) error {
+	each, stop := clock.Ticks()
+	defer stop()
+	for {
+		err := c.work(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, errAnother):
+			c.log.Info("another companion is at work for this user")
+			return nil
+		case errors.Is(err, localapi.Newer):
+			return err // whoever updates starts the right one
+		}
+		c.log.Warn("without a service", "code", "service_away")
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-each:
+		}
+	}
+}
+
+var errAnother = errors.New("another companion is at work for this user")
+
+// work is one connection's time.
+func (c one) work(ctx context.Context) error {
+	d, err := remote.Dial(ctx, c.address, household.Version())
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	pol, err := d.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	c.log.Info("at work", "policy", pol.Name)
+	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Log: c.log}
+	attached := make(chan struct{})
+	return household.Together(ctx,
+		func(ctx context.Context) error {
+			time.AfterFunc(time.Second, func() { close(attached) }) // one that may not is told so at once
+			err := d.Attach(ctx)
+			if errors.Is(err, localapi.Busy) {
+				err = errAnother
+			}
+			return err
+		},
+		func(ctx context.Context) error {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-attached:
+			}
+			return p.Run(ctx)
+		})
+}
+
+// ask has no desktop to show a notice on yet: what waits is told by the status.
+func (c one) ask(_ context.Context, s companion.Summary) bool {
+	c.log.Info("something waits for the person", "items", s.Due)
+	return true
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/cmd/household"
+	"github.com/husorden/husorden/platform/ipc"
+	"github.com/husorden/husorden/platform/svc"
+	"github.com/husorden/husorden/policy"
+)
+
+// runService is what the service does, until ctx is done: it keeps the ledger,
+// decides, and answers companions and the command line. It calls ready when they
+// can reach it. state is empty for the installed service.
+func (p *program) runService(state string) svc.Function {
+	return func(ctx context.Context, ready func()) error {
+		address, dir := ipc.Service(), household.ServiceState(p.getenv)
+		var err error
+		if state != "" {
+			if dir, err = filepath.Abs(state); err != nil {
+				return err
+			}
+			if address, err = ipc.ServiceIn(dir); err != nil {
+				return err
+			}
+		}
+		pol, err := servicePolicy(dir)
+		if err != nil {
+			return err
+		}
+		d, log, file, err := openDevice(device.Options{Dir: dir, Policy: pol, Now: p.now, Synced: clock.Synced, Reader: household.Version()})
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		defer d.Close()
+		if state == "" {
+			mended(ctx, func(part, code string) { log.Warn("the installation differs", "code", code, "part", part) })
+		}
+		log.Info("started", "policy", pol.Name)
+		err = household.Together(ctx, keepTime(d), serve(address, d, pol, log, ready))
+		log.Info("stopped")
+		return err
+	}
+}
+
+// servicePolicy is the policy in the service's folder, put there by whoever
+// installed it; without one the default profile.
+func servicePolicy(dir string) (*policy.Policy, error) {
+	src, err := os.ReadFile(filepath.Join(dir, policyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return policy.Default(), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the service's policy: %w", err)
+	}
+	return policy.Parse(policyFile, src)
+}
+
+// mended puts right what was changed about the installation. Under systemd the
+// unit makes the system read-only for the service, which can then only tell.
+func mended(ctx context.Context, tell func(part, code string)) {
+	s, err := svc.New(svc.Config{})
+	if err != nil {
+		return
+	}
+	differs, err := s.Check(ctx)
+	if err != nil || len(differs) == 0 {
+		return
+	}
+	code := "installation_mended"
+	if _, err := s.Repair(ctx); err != nil {
+		code = "installation_differs"
+	}
+	for _, d := range differs {
+		tell(string(d.Part), code)
+	}
+}
