@@ -38,5 +38,7 @@ func Default() *Policy {
 		},
 		// Those of the document readers (doc.DefaultLimits).
 		Limits: Limits{Bytes: 256 << 20, Text: 64 << 20, Ratio: 200, Depth: 5, Parts: 10_000, Time: 30 * time.Second},
+		// Deadlines are days: what lies there until the PC is on mains is not late.
+		Scanning: Scanning{CPUPercent: 10, PauseOnBattery: true, PauseWhenBusy: true},
 	}
 }

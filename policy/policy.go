@@ -19,6 +19,7 @@ type Policy struct {
 	Removal   Removal         `yaml:"removal"`
 	Stores    []Store         `yaml:"approved_stores"` // S3; empty: no list was made
 	Limits    Limits          `yaml:"limits"`
+	Scanning  Scanning        `yaml:"scanning"`
 	Retention []RetentionRule `yaml:"retention"`
 	Duties    []Duty          `yaml:"duties"`
 	Questions []Question      `yaml:"questions"`
@@ -82,6 +83,14 @@ type Limits struct {
 	Depth int           `yaml:"depth"`      // documents within documents
 	Parts int           `yaml:"parts"`      // archive entries, mail parts, sheets, slides and pages together
 	Time  time.Duration `yaml:"time"`       // wall time
+}
+
+// Scanning says how much of the computer the background agent may use. What a
+// person asks for runs at full speed.
+type Scanning struct {
+	CPUPercent     int  `yaml:"cpu_percent"` // of one processor, as the average of a minute
+	PauseOnBattery bool `yaml:"pause_on_battery"`
+	PauseWhenBusy  bool `yaml:"pause_when_busy"` // a presentation, or a program that fills the screen
 }
 
 // RetentionRule says how long documents of some types may be kept. It can make

@@ -27,6 +27,7 @@ func (d *decoder) validate(p *Policy) {
 	d.places(p)
 	d.removal(p)
 	d.limits(p.Limits)
+	d.between("scanning.cpu_percent", int64(p.Scanning.CPUPercent), 1, 100)
 	d.retention(p)
 	d.duties(p)
 	d.questions(p)

@@ -41,7 +41,7 @@ func (p Person) Run(ctx context.Context) error {
 	o := companion.Options{Device: p.Device, Places: Places(p.Home, p.Policy), Own: p.Own, Policy: p.Policy, Reader: children,
 		Ours: p.own, Watch: w, Ask: p.Ask, Log: p.Log}
 	if !p.Hurry {
-		o.Pace = pace.New(pace.Options{Now: time.Now, Hold: hold,
+		o.Pace = pace.New(pace.Options{Now: time.Now, Hold: p.hold, Share: float64(p.Policy.Scanning.CPUPercent) / 100,
 			Used: func() time.Duration { return children.CPU() + confine.Self() }})
 	}
 	c := companion.New(o)
@@ -53,9 +53,11 @@ func (p Person) Run(ctx context.Context) error {
 	return errors.Join(err, children.Close())
 }
 
-// hold reports whether looking can wait: the machine runs on battery, or nobody
-// is to be disturbed.
-func hold() bool { return power.OnBattery() == power.Yes || power.Busy() == power.Yes }
+// hold reports whether looking can wait: the policy says when.
+func (p Person) hold() bool {
+	s := p.Policy.Scanning
+	return s.PauseOnBattery && power.OnBattery() == power.Yes || s.PauseWhenBusy && power.Busy() == power.Yes
+}
 
 // own is the list of the household's own names, as it is now.
 func (p Person) own() *ours.List {
