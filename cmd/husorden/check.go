@@ -113,7 +113,13 @@ func (p *program) checked(ch check.Channel, draft []byte, breaches []check.Breac
 		if lang == "en" {
 			may = "It may be sent like this:"
 		}
-		fmt.Fprintf(p.out, "\n%s\n%s\n", may, bytes.TrimRight(check.Rewrite(draft, breaches), "\n"))
+		text := bytes.TrimRight(check.Rewrite(draft, breaches), "\n")
+		if _, terminal := desk.Terminal(p.out.file); terminal { // a draft may have been pasted from anywhere
+			var shown bytes.Buffer
+			desk.Screen(&shown).Write(append(text, '\n'))
+			text = bytes.TrimSuffix(shown.Bytes(), []byte("\n"))
+		}
+		fmt.Fprintf(p.out, "\n%s\n%s\n", may, text)
 	}
 	fmt.Fprintln(p.out)
 	for _, a := range check.Advice(ch) {
