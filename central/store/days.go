@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/husorden/husorden/policy/compliance"
+)
+
+// DayRow is what a device said at the end of a day.
+type DayRow struct {
+	Device     ID
+	Day        Day
+	Sequence   int64
+	At         time.Time
+	Standing   compliance.Standing
+	Numbers    Numbers // without Exceptions and DutiesLate
+	Files      int
+	PolicyHash compliance.Sum
+	AuditN     int64
+	AuditSum   compliance.Sum
+	Totals     compliance.Totals
+}
+
+func scanDay(rs *sql.Rows) (r DayRow, err error) {
+	var overrun string
+	n, t := &r.Numbers, &r.Totals
+	err = rs.Scan(&r.Device, &r.Day, &r.Sequence, instant{&r.At}, &r.Standing, &n.Stored, &n.Overdue, &n.OverdueDays, &r.Files, &n.Unscanned,
+		&n.Unreadable, &n.Users, &n.Watched, &n.Held, &r.PolicyHash, &r.AuditN, &r.AuditSum, instant{&t.Since}, &t.OnTime, &t.Late,
+		&t.Excepted, &t.ByPolicy, &t.ByPerson, &t.Restored, &t.Purged, &t.PurgedLate, &t.LongestDays, &overrun)
+	t.Overrun = parseOverrun(overrun)
+	return r, err
+}
+
+const dayColumns = `y.device_id, y.day, y.seq, y.at, y.standing, y.stored, y.overdue, y.overdue_days, y.files, y.unscanned, y.unreadable,
+	y.users, y.watched, y.held, y.policy_hash, y.audit_n, y.audit_sum, y.since, y.on_time, y.late, y.excepted, y.by_policy, y.by_person,
+	y.restored, y.purged, y.purged_late, y.longest_days, y.overrun`
+
+// Days lists a device's days from one to another, both included.
+func (s *Store) Days(ctx context.Context, sc Scope, device ID, from, to Day) ([]DayRow, error) {
+	as := []any{string(device), int64(from), int64(to)}
+	return rows(ctx, s.read, scanDay, `SELECT `+dayColumns+` FROM days y JOIN devices d ON d.id = y.device_id
+		WHERE y.device_id = $1 AND y.day BETWEEN $2 AND $3 AND `+sc.where("d.", &as)+` ORDER BY y.day`, as...)
+}
+
+// EachDay calls f with the days of every device of a scope, by device and then by
+// day. Before each device's first day in the period comes its last one before it,
+// if there is one: what the period's counts start from.
+func (s *Store) EachDay(ctx context.Context, sc Scope, from, to Day, f func(DayRow) error) error {
+	as := []any{int64(from), int64(to)}
+	rs, err := s.read.QueryContext(ctx, `SELECT `+dayColumns+` FROM days y JOIN devices d ON d.id = y.device_id
+		WHERE y.day <= $2 AND y.day >= coalesce((SELECT max(p.day) FROM days p WHERE p.device_id = y.device_id AND p.day < $1), $1)
+		AND `+sc.where("d.", &as)+` ORDER BY y.device_id, y.day`, as...)
+	if err != nil {
+		return fmt.Errorf("reading days: %w", err)
+	}
+	for rs.Next() {
+		r, err := scanDay(rs)
+		if err == nil {
+			err = f(r)
+		}
+		if err != nil {
+			return errors.Join(err, rs.Close())
+		}
+	}
+	return errors.Join(rs.Err(), rs.Close())
+}
+
+// TrendRow is how many devices stood how on a day.
+type TrendRow struct {
+	Day      Day
+	Standing compliance.Standing
+	Devices  int
+	Overdue  int
+	Oldest   int // days
+}
+
+// Trend lists days of the past by standing. A device without a report on a day is
+// in none of its rows.
+func (s *Store) Trend(ctx context.Context, sc Scope, from, to Day) ([]TrendRow, error) {
+	as := []any{int64(from), int64(to)}
+	return rows(ctx, s.read, func(rs *sql.Rows) (r TrendRow, err error) {
+		err = rs.Scan(&r.Day, &r.Standing, &r.Devices, &r.Overdue, &r.Oldest)
+		return r, err
+	}, `SELECT t.day, t.standing, CAST(sum(t.devices) AS BIGINT), CAST(sum(t.overdue) AS BIGINT), max(t.overdue_days)
+		FROM trend t WHERE t.day BETWEEN $1 AND $2 AND `+sc.where("t.", &as)+` GROUP BY t.day, t.standing ORDER BY t.day, t.standing`, as...)
+}
+
+// RollUp makes the trend of days. It is done anew for the last days, since reports
+// come late; any replica may do it, at any time.
+func (s *Store) RollUp(ctx context.Context, from, to Day) error {
+	for day := from; day <= to; day++ {
+		err := s.tx(ctx, func(tx *sql.Tx) error {
+			// In the order of the key, so that two replicas wait for each other.
+			_, err := tx.ExecContext(ctx, `INSERT INTO trend (org_id, group_id, day, standing, devices, overdue, overdue_days)
+				SELECT d.org_id, d.group_id, y.day, y.standing, count(*), CAST(sum(y.overdue) AS BIGINT), max(y.overdue_days)
+				FROM days y JOIN devices d ON d.id = y.device_id WHERE y.day = $1
+				GROUP BY d.org_id, d.group_id, y.day, y.standing ORDER BY d.org_id, d.group_id, y.standing
+				ON CONFLICT (org_id, day, group_id, standing) DO UPDATE SET devices = excluded.devices, overdue = excluded.overdue,
+				overdue_days = excluded.overdue_days`, int64(day))
+			if err != nil {
+				return err
+			}
+			// A standing that no device has any more on that day.
+			_, err = tx.ExecContext(ctx, `UPDATE trend SET devices = 0, overdue = 0, overdue_days = 0 WHERE day = $1 AND NOT EXISTS
+				(SELECT 1 FROM days y JOIN devices d ON d.id = y.device_id WHERE y.day = $1 AND d.org_id = trend.org_id
+				AND d.group_id = trend.group_id AND y.standing = trend.standing)`, int64(day))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("making the trend of a day: %w", err)
+		}
+	}
+	return nil
+}
+
+// Kept says for how long what is past is kept.
+type Kept struct {
+	Days    time.Duration // days, trend, and registers that ended
+	Actions time.Duration
+}
+
+// Forget removes what is older than it is kept, and sessions and tokens that
+// ended.
+func (s *Store) Forget(ctx context.Context, k Kept) error {
+	now := s.now()
+	day, days, actions := int64(DayOf(now.Add(-k.Days))), micros(now.Add(-k.Days)), micros(now.Add(-k.Actions))
+	for _, st := range []statement{
+		{`DELETE FROM days WHERE day < $1`, []any{day}},
+		{`DELETE FROM trend WHERE day < $1`, []any{day}},
+		{`DELETE FROM exceptions WHERE ended <> 0 AND ended < $1`, []any{days}},
+		{`DELETE FROM signoffs WHERE signed < $1 AND due < $1`, []any{days}},
+		{`DELETE FROM postures WHERE at < $1 AND EXISTS (SELECT 1 FROM postures p WHERE p.device_id = postures.device_id
+			AND p.what = postures.what AND p.at > postures.at AND p.at < $1)`, []any{days}},
+		{`DELETE FROM actions WHERE at < $1`, []any{actions}},
+		{`DELETE FROM sessions WHERE expires < $1`, []any{micros(now)}},
+	} {
+		if _, err := s.write.ExecContext(ctx, st.sql, st.args...); err != nil {
+			return fmt.Errorf("forgetting what is past: %w", err)
+		}
+	}
+	return nil
+}
