@@ -36,19 +36,6 @@ func (f *finder) addPersons(places int) {
 	slices.SortFunc(f.persons, func(a, b span) int { return a.start - b.start })
 }
 
-// raiseNamed makes a possible CPR number beside a full name a likely one.
-func (f *finder) raiseNamed(text []byte) {
-	for i := range f.found {
-		m := &f.found[i]
-		if m.Kind != policy.CPR || m.Confidence != policy.Low {
-			continue
-		}
-		if n, ok := f.nearestName(text, m.Start, m.End); ok && n.Full {
-			m.Confidence = policy.Medium
-		}
-	}
-}
-
 // nameReach is how far from a name its number or date of birth may stand, in bytes.
 const nameReach = 60
 

@@ -45,6 +45,7 @@ type finder struct {
 	mentions []name.Mention
 	persons  []span // where persons are named or numbered, in order
 	sentence sentence
+	sure     map[[10]byte]bool // the CPR numbers that are more than possible
 }
 
 // span is text[start:end].
@@ -65,7 +66,7 @@ func (f *finder) find(text []byte, from, to int) []match.Match {
 		}
 	}
 	f.addPersons(numbers)
-	f.raiseNamed(text)
+	f.raise(text)
 	f.addBirths(text)
 	f.addTerms(text)
 	match.Sort(f.found)

@@ -219,6 +219,9 @@ func (f *finder) opens(i int) bool {
 // part of a sentence. With doubt about the surname it takes a tab or digit.
 func (f *finder) closes(i int, doubt bool) bool {
 	rest := f.text[i:]
+	if bytes.HasPrefix(rest, []byte("  ")) { // the next column
+		return !doubt
+	}
 	rest = bytes.TrimLeft(rest[:min(len(rest), 8)], " ,")
 	if len(rest) == 0 {
 		return !doubt

@@ -14,6 +14,7 @@ type near struct {
 	person   bool  // a word that speaks of a person, or a capitalised one, stands before it
 	follows  bool  // the person stands behind it
 	stranger bool  // and is in no list of names
+	named    bool  // a known first name and another name stand right beside it
 	born     bool  // it is called a date of birth
 	inCell   bool  // the label stands in the number's own table cell
 }
@@ -32,6 +33,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
 	taken := false       // a number was passed: a label before it is that number's
 	words, cells := 0, 0 // passed so far
+	names := 0           // of them, those written as names right beside the number
 	floor := max(stop, pos-reach, 0)
 	for i := pos; words < 7; words++ {
 		gap := i
@@ -67,8 +69,12 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		}
 		taken = taken || words > 0 && hasDigit(text[end:gap])
 		l := m.of(text, i, end)
-		if l.against() && personsName(text[i:end]) {
-			l = unlabelled // "Lotte", not "lot"
+		if l.against() && (personsName(text[i:end]) || words > 0 && initial(text, i, end)) {
+			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."
+		}
+		if words < 3 && names == words && nameLike(text[i:end]) {
+			names++
+			n.named = n.named || names > 1 && firstName(text[i:end])
 		}
 		switch {
 		case l.against() && taken:
@@ -163,6 +169,17 @@ func personsName(w []byte) bool {
 	}
 	f = bytes.TrimSuffix(f, []byte("s"))
 	return lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0
+}
+
+// firstName reports whether a word is known as a first name.
+func firstName(w []byte) bool {
+	var buf [maxWord]byte
+	return len(w) <= maxWord && lexicon.Lookup(lexicon.Hash(fold(buf[:0], w)))&lexicon.First != 0
+}
+
+// initial reports whether text[i:end] is one capital with a dot behind it.
+func initial(text []byte, i, end int) bool {
+	return end-i == 1 && text[i]-'A' < 26 && at(text, end) == '.'
 }
 
 // nameLike reports whether a word is written as a name: Sofie, SOFIE.
@@ -301,10 +318,11 @@ func (m *memo) after(text []byte, end int) label {
 }
 
 // namesAfter counts the words written as names right behind a number, up to two.
-// known tells whether the first is in a list of names.
-func namesAfter(text []byte, end int) (n int, known bool) {
+// known tells whether the first is in a list of names, first whether it is a
+// first name.
+func namesAfter(text []byte, end int) (n int, known, first bool) {
 	i := end
-	for i < len(text) && i-end < 16 && (text[i] == ' ' || text[i] == '\t' || text[i] == ';' || text[i] == ',' || text[i] == '(' || text[i] == ':') {
+	for i < len(text) && i-end < 16 && bytes.IndexByte([]byte(" \t;,(:-"), text[i]) >= 0 {
 		i++
 	}
 	for i > end && n < 2 && i+1 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a' {
@@ -313,13 +331,13 @@ func namesAfter(text []byte, end int) (n int, known bool) {
 			i++
 		}
 		if n++; n == 1 {
-			known = personsName(text[start:i])
+			known, first = personsName(text[start:i]), firstName(text[start:i])
 		}
 		if at(text, i) == ' ' {
 			i++
 		}
 	}
-	return n, known
+	return n, known, first
 }
 
 func money(word []byte) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -18,6 +19,7 @@ type candidate struct {
 	year       int  // written with four digits; 0 when not
 	plain      bool // ten digits in a row
 	decimal    bool // a dot stands before the last four digits
+	dated      bool // dots stand inside the date and a blank behind it
 	split      byte // ';', ',' or '\n' between the date and the last four digits
 }
 
@@ -30,6 +32,7 @@ const (
 	checksum       = 2
 	labelled       = 5
 	aPersonNear    = 1
+	namedBeside    = 1
 	centuryFits    = 1
 	labelledElse   = -7
 	phraseElse     = -5
@@ -74,7 +77,7 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 				return false
 			}
 		case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
-			cand.groups, cand.shape, cand.needsLabel = 10, bare, gs[5].sep != hyphen
+			cand.groups, cand.shape, cand.needsLabel = 10, bare, gs[5].sep != hyphen || gs[0].sep == cell
 		default:
 			return false
 		}
@@ -104,6 +107,9 @@ func splitEnd(text []byte, date *group) int {
 		i++
 	case '\r', '\n':
 		i = skipNewline(text, i)
+		if rest := text[min(i+4, len(text)):]; len(rest) > 0 && bytes.IndexByte([]byte("\r\n.,;)"), rest[0]) < 0 {
+			return 0
+		}
 	default:
 		return 0
 	}
@@ -113,12 +119,29 @@ func splitEnd(text []byte, date *group) int {
 	return i + 4
 }
 
+// townAfter reports whether a town stands behind the four digits at end, so that
+// they are a postal code.
+func townAfter(text []byte, end int) bool {
+	i := skipBlanks(text, end, 2)
+	start := i
+	for i < len(text) && isWord(text[i]) {
+		i++
+	}
+	if i == start || i-start > maxWord || !nameLike(text[start:i]) {
+		return false
+	}
+	var buf [maxWord]byte
+	attr := lexicon.Lookup(lexicon.Hash(fold(buf[:0], text[start:i])))
+	return attr&lexicon.Place != 0 && attr&lexicon.First == 0
+}
+
 // joined reports whether the two parts of a split number belong together: both
 // columns are headed as such, or the label stands right before the first.
 func (f *Finder) joined(text []byte, cand *candidate, n near) bool {
 	if cand.split == ';' || cand.split == ',' {
 		date := f.table.label(text, cand.start)
-		return (date == cprLabel || date == born) && f.table.label(text, cand.end-4) == cprLabel
+		last := f.table.label(text, cand.end-4)
+		return last == cprLabel && (date == cprLabel || date == born) || date == cprLabel && f.table.unheaded()
 	}
 	return n.label == cprLabel && n.direct
 }
@@ -143,14 +166,15 @@ func dateSeparators(gs []group) bool {
 	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
 }
 
-// letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4.
+// letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4,
+// or in boxes.
 func letterSpaced(gs []group) bool {
 	for i, g := range gs[:10] {
-		if g.len() != 1 || i < 9 && i != 5 && g.sep != space {
+		if g.len() != 1 || i < 9 && i != 5 && g.sep != gs[0].sep || g.sep != space && g.sep != cell && g.sep != hyphen && i < 9 {
 			return false
 		}
 	}
-	return true
+	return gs[0].sep != hyphen
 }
 
 // spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
@@ -170,6 +194,7 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 		return false
 	}
 	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
+		cand.dated = !cand.needsLabel && gs[0].sep == dot
 		cand.needsLabel = true
 	}
 	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
@@ -244,27 +269,63 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 		}
 		n.label = cprLabel
 	}
-	if n.label != cprLabel && cand.digits == f.lastCPR {
-		n.label, n.direct = cprLabel, true // the same number again, written another way
+	before := f.known.has(&cand.digits)
+	if n.label != cprLabel && before == called {
+		n.label, n.direct = cprLabel, true
 	}
-	dotted := cand.decimal && n.person && !n.follows // "Freja (190450.7228)"
-	if cand.needsLabel && !dotted && n.label != cprLabel {
+	if cand.needsLabel && n.label != cprLabel && before == unknown && !besideName(text, &cand, n) {
 		return m, 0
 	}
 	score := cand.shape + f.judge(text, c, g, &cand, n)
+	if before == likely && score >= report {
+		score = max(score, medium)
+	}
 	f.pass(&cand)
 	f.remember(cand.end, n.label)
 	if score < report {
 		return m, 0
 	}
-	if n.label == cprLabel {
-		f.lastCPR = cand.digits
+	switch {
+	case n.label == cprLabel:
+		f.known.add(&cand.digits, called)
+	case score >= medium:
+		f.known.add(&cand.digits, likely)
 	}
 	m = match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
 	if _, replacement := cand.digits.valid(); replacement {
 		m.Flags = match.Replacement
 	}
 	return m, cand.groups
+}
+
+// besideName reports whether a form that needs a label does without, since a
+// name stands beside it: "Freja (190450.7228)", "Freja Holm 19.04.50 7228".
+func besideName(text []byte, cand *candidate, n near) bool {
+	if cand.decimal {
+		return n.person && !n.follows
+	}
+	return cand.dated && n.named && !cand.digits.clockTime() && !townAfter(text, cand.end) && !counted(text, cand.end)
+}
+
+// counted reports whether a word behind the four digits at end says what they
+// count: "1266 point".
+func counted(text []byte, end int) bool {
+	i := end
+	for i < len(text) && text[i] == ' ' && i-end < 2 {
+		i++
+	}
+	start := i
+	for i < len(text) && isWord(text[i]) {
+		i++
+	}
+	if i == start || text[start]-'a' >= 26 {
+		return false
+	}
+	switch string(text[start:i]) {
+	case "og", "er", "har", "bor", "kom", "skal", "eller", "samt", "var", "blev", "med":
+		return false
+	}
+	return true
 }
 
 func confidence(score int) policy.Confidence {
@@ -289,6 +350,9 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 	}
 	if n.person {
 		score += aPersonNear
+	}
+	if n.named || inFileName(text, cand) {
+		score += namedBeside
 	}
 	if n.born {
 		score += calledBirth
@@ -384,6 +448,20 @@ func gluedBefore(text []byte, cand *candidate) int {
 		return hyphenWord(text, i, -1)
 	}
 	return 0
+}
+
+// inFileName reports whether the number is joined to a known name by "_", as in
+// "Holm_Sofie_1506455010.pdf".
+func inFileName(text []byte, cand *candidate) bool {
+	i := cand.start - 1
+	if at(text, i) != '_' {
+		return false
+	}
+	end := i
+	for i > 0 && isWord(text[i-1]) {
+		i--
+	}
+	return i < end && personsName(text[i:end])
 }
 
 // inURL reports whether text[i] stands inside a web address.

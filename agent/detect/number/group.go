@@ -80,6 +80,9 @@ func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
 	}
 	switch text[j] {
 	case '\t', '|':
+		if n := dash(text, j+1); n > 0 && text[j] == '|' && at(text, j+1+n) == '|' { // a form's box with a dash
+			return hyphen, j + 2 + n, false
+		}
 		return cell, skipBlanks(text, j+1, 3), false
 	}
 	if j > i {

@@ -7,6 +7,7 @@ const neighbourhood = 160
 type longRun struct {
 	start, end int
 	date       bool // they are ten, and begin with a date
+	labelled   bool // called something else than a CPR number
 }
 
 // longRuns are those around the last number that was judged, each read once: in
@@ -21,7 +22,7 @@ type longRuns struct {
 func (f *Finder) neighbours(text []byte, cand *candidate) int {
 	dates, other := 0, 0
 	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
-	f.runs.read(text, from, to)
+	f.runs.read(text, from, to, &f.words)
 	for _, r := range f.runs.runs {
 		start, end := max(r.start, from), min(r.end, to)
 		if end-start != len(cprNumber{}) || start == cand.start {
@@ -30,9 +31,10 @@ func (f *Finder) neighbours(text []byte, cand *candidate) int {
 		if start != r.start || end != r.end { // cut at the neighbourhood's edge
 			r.date = beginsWithDate(text[start:end])
 		}
-		if r.date {
+		switch {
+		case r.date:
 			dates++
-		} else {
+		case !r.labelled:
 			other++
 		}
 	}
@@ -46,7 +48,7 @@ func (f *Finder) neighbours(text []byte, cand *candidate) int {
 }
 
 // read brings the runs up to text[from:to]; from never goes back.
-func (l *longRuns) read(text []byte, from, to int) {
+func (l *longRuns) read(text []byte, from, to int, words *memo) {
 	kept := l.runs[:0]
 	for _, r := range l.runs {
 		if r.end > from {
@@ -76,7 +78,7 @@ func (l *longRuns) read(text []byte, from, to int) {
 			end++
 		}
 		if end-start >= ten {
-			l.runs = append(l.runs, longRun{start, end, end-start == ten && beginsWithDate(text[start:end])})
+			l.runs = append(l.runs, longRun{start, end, end-start == ten && beginsWithDate(text[start:end]), calledElse(text, start, words)})
 		}
 		i = end
 	}
@@ -90,4 +92,18 @@ func beginsWithDate(ten []byte) bool {
 	}
 	ok, _ := d.valid()
 	return ok
+}
+
+// calledElse reports whether the word right before text[start:] on its line says
+// that the number is no CPR number.
+func calledElse(text []byte, start int, words *memo) bool {
+	end := start
+	for end > 0 && start-end < 3 && (text[end-1] == ' ' || text[end-1] == ':' || text[end-1] == '.') {
+		end--
+	}
+	i := end
+	for i > 0 && end-i < maxWord && (isWord(text[i-1]) || joins(text, i-1)) {
+		i--
+	}
+	return i < end && words.of(text, i, end).against()
 }

@@ -18,9 +18,10 @@ func TestLongRuns(t *testing.T) {
 			text[i] = "0123456789012345678901234567890123456789 .a"[rnd.IntN(43)]
 		}
 		var runs longRuns
+		var words memo
 		for from := 0; from < len(text); from += 1 + rnd.IntN(60) {
 			to := min(len(text), from+rnd.IntN(120))
-			runs.read(text, from, to)
+			runs.read(text, from, to, &words)
 			var got []int
 			for _, r := range runs.runs {
 				if start, end := max(r.start, from), min(r.end, to); end-start == 10 {

@@ -27,7 +27,7 @@ type Finder struct {
 	table   table
 	prev    int   // end of the number before
 	prevIs  label // what that number was called
-	lastCPR cprNumber
+	known   known
 	cluster cluster
 	words   memo
 	runs    longRuns
@@ -42,7 +42,7 @@ type Finder struct {
 // Reset makes the finder ready for a new text.
 func (f *Finder) Reset() {
 	f.begin()
-	f.table, f.lastCPR = table{}, cprNumber{}
+	f.table, f.known = table{}, known{}
 }
 
 // Shift makes the finder ready for the next window of the same text, which
@@ -165,9 +165,11 @@ func (f *Finder) near(text []byte, start, end int) near {
 func (f *Finder) look(text []byte, start, end int) near {
 	column := f.table.label(text, start)
 	n := f.words.before(text, start, f.prev, f.table.spaced())
-	if names, known := namesAfter(text, end); !n.person && names > 0 {
+	names, known, first := namesAfter(text, end)
+	if !n.person && names > 0 {
 		n.person, n.follows, n.stranger = true, names == 1, names == 1 && !known
 	}
+	n.named = n.named || names > 1 && first
 	if calledAround(&f.words, text, start, end) {
 		return near{label: cprLabel, direct: true, inCell: true, person: n.person}
 	}
@@ -177,7 +179,10 @@ func (f *Finder) look(text []byte, start, end int) near {
 	if column == born {
 		return near{person: true, born: true}
 	} else if column != unlabelled {
-		return near{label: column, direct: true, person: n.person}
+		if column == weakLabel && n.label.against() {
+			return n // "Ordre;150645-5010" in a column "Reference"
+		}
+		return near{label: column, direct: true, person: n.person, named: n.named}
 	}
 	if n.label != unlabelled {
 		return n

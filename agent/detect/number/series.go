@@ -6,9 +6,12 @@ type passed struct {
 	clock       bool
 }
 
-// passedKept is how many of them are remembered, and how many it takes beside a
-// number to make a series.
-const passedKept = 3
+// passedKept is how many of them are remembered. Beside a number it takes that
+// many of its year to make a series, or seriesClocks with a time of day.
+const (
+	passedKept   = 3
+	seriesClocks = 2
+)
 
 // seriesReach is how far from a number the others of its series stand, in bytes.
 const seriesReach = 400
@@ -49,7 +52,7 @@ func (f *Finder) inSeries(text []byte, cand *candidate) bool {
 	if more {
 		dated(text, cand.end, min(len(text), cand.end+seriesReach), take)
 	}
-	return n >= passedKept && (sameYear || clocks)
+	return n >= passedKept && sameYear || n >= seriesClocks && clocks
 }
 
 // dated yields the numbers in text[from:to] that begin with a date: ten digits,

@@ -13,12 +13,13 @@ import (
 type table struct {
 	delim   byte
 	heading []label
-	starts  []int // where the headings begin, in characters, between spaces
-	whole   bool  // the current row has as many cells as the heading
-	from    int   // start of the last row looked at
-	next    int   // start of the row after it
-	cursor  int   // how far into that row columns were counted
-	column  int   // the column at cursor
+	empty   []bool // headings of no signs at all
+	starts  []int  // where the headings begin, in characters, between spaces
+	whole   bool   // the current row has as many cells as the heading
+	from    int    // start of the last row looked at
+	next    int    // start of the row after it
+	cursor  int    // how far into that row columns were counted
+	column  int    // the column at cursor
 	active  bool
 }
 
@@ -86,6 +87,12 @@ func (t *table) at(text []byte, pos int) label {
 
 // spaced reports whether two spaces separate the cells of the current row.
 func (t *table) spaced() bool { return t.delim == ' ' && t.heading != nil }
+
+// unheaded reports whether the column that was last asked for has an empty
+// heading: it belongs to the one before.
+func (t *table) unheaded() bool {
+	return t.column > 0 && t.column < len(t.empty) && t.empty[t.column]
+}
 
 // indented is where the current row begins behind its blanks.
 func (t *table) indented(text []byte) int {
@@ -298,6 +305,9 @@ func labelsOf(line []byte, d byte) (heading []label) {
 func (t *table) head(d byte, line []byte) {
 	*t = table{active: true, delim: d, heading: labelsOf(line, d)}
 	if d != ' ' {
+		for c := range bytes.SplitSeq(line, []byte{d}) {
+			t.empty = append(t.empty, len(bytes.TrimSpace(c)) == 0)
+		}
 		return
 	}
 	blanks := 2
