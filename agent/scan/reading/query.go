@@ -4,7 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Query asks where one person is mentioned (rules T6 and L4).
@@ -16,8 +20,10 @@ type Query struct {
 // Spot is text[Start:End] of a file's text, in bytes.
 type Spot struct{ Start, End int }
 
-// NewQuery asks for a CPR number in any way of writing it, or for a name in
-// either order ("Sofie Holm", "Holm, Sofie"), or for both. Case does not matter.
+// NewQuery asks for a CPR number in any way of writing it, or for a name, or for
+// both. The name may stand in either order, and middle names may be left out, be
+// initials or be others: "Sofie Marie Holm" is found as "Sofie Holm", "Sofie M.
+// Holm" and "Holm, Sofie Marie". Case does not matter.
 func NewQuery(cpr, name string) (*Query, error) {
 	q := &Query{cpr: cpr, name: name}
 	if cpr != "" {
@@ -28,26 +34,75 @@ func NewQuery(cpr, name string) (*Query, error) {
 			return -1
 		}, cpr)
 		if len(digits) != 10 {
-			return nil, fmt.Errorf("a CPR number has ten digits, not %d: write it as 010203-1234", len(digits))
+			return nil, fmt.Errorf("a CPR number has ten digits, not %d: write it as DDMMYY-1234", len(digits))
 		}
 		const gap = `[\s.\-/\x{00A0}\x{00AD}\x{2010}-\x{2015}\x{2212}]{0,3}`
 		q.add(`(?:^|\D)(` + digits[:2] + gap + digits[2:4] + gap + `(?:19|20)?` + digits[4:6] + gap + digits[6:] + `)(?:\D|$)`)
 	}
-	if words := strings.Fields(strings.ReplaceAll(name, ",", " ")); len(words) > 0 {
-		for i, w := range words {
-			words[i] = regexp.QuoteMeta(w)
-		}
-		const edge, between = `(?:^|[^\pL\pN])`, `[\s,.]{1,3}`
-		ways := strings.Join(words, between)
-		if n := len(words); n > 1 {
-			ways += `|` + words[n-1] + `,?` + between + strings.Join(words[:n-1], between)
-		}
-		q.add(`(?i)` + edge + `(` + ways + `)(?:'?s)?(?:[^\pL\pN]|$)`)
+	if len(name) > longestName {
+		return nil, fmt.Errorf("a name has at most %d letters", longestName)
+	}
+	if words := nameWords(name); len(words) > 0 {
+		q.add(namePattern(words))
 	}
 	if len(q.patterns) == 0 {
-		return nil, errors.New("write whom to look for: --cpr 010203-1234 or --name \"Sofie Holm\"")
+		return nil, errors.New("write whom to look for: --cpr NUMBER or --name \"Sofie Holm\"")
 	}
 	return q, nil
+}
+
+// longestName bounds a name that is looked for, in bytes.
+const longestName = 200
+
+// nameWords are the words of a name, the first name first.
+func nameWords(name string) []string {
+	name = norm.NFC.String(name)
+	if last, first, ok := strings.Cut(name, ","); ok {
+		name = first + " " + last
+	}
+	return strings.Fields(strings.ReplaceAll(name, ",", " "))
+}
+
+// namePattern finds a name of these words, the first name first.
+func namePattern(words []string) string {
+	const (
+		edge    = `(?:^|[^\pL\pN])`
+		between = `[\s,.]{1,3}`
+		another = `(?-i:\p{Lu})[\pL\pM'’.-]{0,40}` // a middle name that was not asked for
+	)
+	var known []string // middle names, and what stands for them
+	for i, w := range words {
+		if words[i] = letters(w); i > 0 && i < len(words)-1 {
+			first, _ := utf8.DecodeRuneInString(w)
+			known = append(known, words[i], letters(string(first))+`\.?`)
+		}
+	}
+	first, last := words[0], words[len(words)-1]
+	ways := first
+	if len(words) > 1 {
+		middle := strings.Join(append(known, another), "|")
+		ways = first + `(?:` + between + `(?:` + middle + `)){0,` + strconv.Itoa(len(words)) + `}?` + between + last +
+			`|` + last + `,?` + between + first
+		if len(known) > 0 {
+			ways += `(?:` + between + `(?:` + strings.Join(known, "|") + `)){0,` + strconv.Itoa(len(words)-2) + `}`
+		}
+	}
+	return `(?i)` + edge + `(` + ways + `)(?:'?s)?(?:[^\pL\pN]|$)`
+}
+
+// letters finds a word whether its accents are letters or stand behind them, as
+// they do in file names on a Mac.
+func letters(word string) string {
+	var b strings.Builder
+	for _, r := range word {
+		whole := string(r)
+		if apart := norm.NFD.String(whole); apart != whole {
+			b.WriteString(`(?:` + regexp.QuoteMeta(whole) + `|` + regexp.QuoteMeta(apart) + `)`)
+		} else {
+			b.WriteString(regexp.QuoteMeta(whole))
+		}
+	}
+	return b.String()
 }
 
 // Asked returns what NewQuery was called with.
