@@ -12,7 +12,6 @@ import (
 // incoming is a device's row while reports are counted.
 type incoming struct {
 	id, org, group   ID
-	label            string
 	retired, revoked time.Time
 	contact          time.Time
 	nonces           nonces
@@ -47,6 +46,10 @@ func (d *incoming) fresh(c compliance.Credential, now time.Time) error {
 	return d.nonces.add(c, now)
 }
 
+// ahead is how far a device's clock may be ahead before its reports count for the
+// day on which they came.
+const ahead = 48 * time.Hour
+
 // count takes a report in. It reports whether it was here already.
 func (d *incoming) count(r compliance.Report, p compliance.Published, now time.Time) (duplicate bool, err error) {
 	last := max(d.dailySeq, d.beatSeq)
@@ -75,6 +78,9 @@ func (d *incoming) count(r compliance.Report, p compliance.Published, now time.T
 	}
 	if r.Kind == compliance.Daily {
 		day := DayOf(r.At)
+		if r.At.Sub(now) > ahead {
+			day = DayOf(now)
+		}
 		if had, ok := d.days[day]; !ok || had.Sequence < r.Sequence {
 			d.days[day] = r
 			d.judged[day], _ = compliance.Judge(r, p)
