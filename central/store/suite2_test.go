@@ -193,7 +193,7 @@ func testForget(w *world) {
 	}
 	w.check(w.RollUp(ctx(), store.DayOf(start), store.DayOf(start)+5))
 	w.check(w.Note(ctx(), store.Action{Kind: store.ByCommand, Verb: store.OrgMade}))
-	w.pass(12 * 24 * time.Hour)
+	w.pass(8 * 24 * time.Hour)
 	w.check(w.Forget(ctx(), store.Kept{Days: 10 * 24 * time.Hour, Actions: 10 * 24 * time.Hour}))
 	days, err := w.Days(ctx(), all, d.ID, 0, 1<<30)
 	w.check(err)

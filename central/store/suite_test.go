@@ -133,8 +133,12 @@ func (w *world) credential(id store.ID) compliance.Credential {
 	return c
 }
 
+// deliver delivers a report when its time has come.
 func (w *world) deliver(r compliance.Report) store.Receipt {
 	w.t.Helper()
+	if wait := r.At.Sub(w.time()); wait > 0 {
+		w.pass(wait)
+	}
 	got, err := w.Deliver(ctx(), w.credential(r.Device), r)
 	w.check(err)
 	return got
@@ -408,6 +412,12 @@ func testDays(w *world) {
 	}))
 	if len(seen) != 6 || !strings.HasSuffix(seen[0], " 1") || !strings.HasSuffix(seen[2], " 3") {
 		w.t.Errorf("%v", seen)
+	}
+	wrong := report(a.ID, 7, w.time().AddDate(3, 0, 0))
+	_, err = w.Deliver(ctx(), w.credential(a.ID), wrong)
+	w.check(err)
+	if rows, err := w.Days(ctx(), all, a.ID, first, 1<<30); err != nil || len(rows) != 6 || rows[5].Sequence != 7 {
+		w.t.Errorf("a clock three years ahead: %d days, %v", len(rows), err)
 	}
 	for range 2 {
 		w.check(w.RollUp(ctx(), first, first+5))
