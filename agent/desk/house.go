@@ -100,8 +100,32 @@ func (h *standing) health() {
 		}
 		h.line("%s %s%s", mark, place, f.Text)
 	}
-	if len(h.s.Health) == 0 && h.s.Counts.Due == 0 {
+	c := h.s.Counts
+	switch {
+	case c.Due > 0 || slices.ContainsFunc(h.s.Health, func(f device.Health) bool { return f.Severity == device.Bad }):
+	case c.NotScanned > 0: // what was not read may hold anything
+		h.line("%s", h.say(policy.Sentence{DA: "Intet venter på dig.", EN: "Nothing waits for you."}))
+	default:
 		h.line("%s", h.say(policy.Sentence{DA: "Alt er i orden.", EN: "All is in order."}))
+	}
+	h.tracked()
+}
+
+// tracked tells how many files have a deadline, and the first of them.
+func (h *standing) tracked() {
+	n := 0
+	var first time.Time
+	for _, it := range h.s.Items {
+		if it.Status == device.Quarantined || it.Decision != policy.Keep || it.Due.IsZero() {
+			continue
+		}
+		if n++; first.IsZero() || it.Due.Before(first) {
+			first = it.Due
+		}
+	}
+	if n > 0 {
+		h.line(h.say(policy.Sentence{DA: "%s med personoplysninger må ligge lidt endnu; den første frist er %s.",
+			EN: "%s with personal data may lie a while yet; the first deadline is %s."}), h.files(n), Date(h.o.Lang, first))
 	}
 }
 
