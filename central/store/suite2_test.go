@@ -185,6 +185,7 @@ func testInjection(w *world) {
 }
 
 func testForget(w *world) {
+	w.check(w.Note(ctx(), store.Action{Kind: store.ByCommand, Verb: store.OrgMade}))
 	d := w.device(w.org("Solhøj").ID, "")
 	for i := range int64(5) {
 		r := report(d.ID, i+1, start.AddDate(0, 0, int(i)))
@@ -192,7 +193,6 @@ func testForget(w *world) {
 		w.deliver(r)
 	}
 	w.check(w.RollUp(ctx(), store.DayOf(start), store.DayOf(start)+5))
-	w.check(w.Note(ctx(), store.Action{Kind: store.ByCommand, Verb: store.OrgMade}))
 	w.pass(8 * 24 * time.Hour)
 	w.check(w.Forget(ctx(), store.Kept{Days: 10 * 24 * time.Hour, Actions: 10 * 24 * time.Hour}))
 	days, err := w.Days(ctx(), all, d.ID, 0, 1<<30)
