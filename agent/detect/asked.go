@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/husorden/husorden/agent/detect/match"
 	"github.com/husorden/husorden/agent/detect/name"
@@ -18,7 +19,7 @@ func (f *finder) raise(text []byte) {
 		if m.Kind != policy.CPR || m.Confidence != policy.Low {
 			continue
 		}
-		if n, ok := f.nearestName(text, m.Start, m.End); ok && (n.Full || beside(text, n, *m)) ||
+		if n, ok := f.nearestName(text, m.Start, m.End); ok && (n.Full || beside(text, n, *m)) || f.nameAbove(text, *m) ||
 			f.elsewhere(text, *m) || asked(text, *m) {
 			m.Confidence = policy.Medium
 		}
@@ -36,6 +37,24 @@ func beside(text []byte, n name.Mention, m match.Match) bool {
 		return true
 	}
 	return false
+}
+
+// nameAbove reports whether the number has a line to itself, and a full name the
+// line above.
+func (f *finder) nameAbove(text []byte, m match.Match) bool {
+	if !lineEnds(text[m.End:]) {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(f.mentions, m.Start, func(n name.Mention, at int) int { return n.Start - at })
+	if i == 0 {
+		return false
+	}
+	n := f.mentions[i-1]
+	return n.Full && n.End <= m.Start && m.Start-n.End <= 3 && len(bytes.TrimLeft(text[n.End:m.Start], "\r\n>")) == 0
+}
+
+func lineEnds(rest []byte) bool {
+	return len(rest) == 0 || rest[0] == '\n' || rest[0] == '\r'
 }
 
 // elsewhere reports whether the same digits are surely enough a CPR number

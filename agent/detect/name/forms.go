@@ -200,10 +200,12 @@ func (f *finder) turned(run []seq.Token) bool {
 
 // opens tells whether a line, cell or field starts at i.
 func (f *finder) opens(i int) bool {
-	for n := 0; i > 0 && f.text[i-1] == ' ' && n < 4; n++ {
+	blanks := 0
+	for i > 0 && f.text[i-1] == ' ' && blanks < 4 {
 		i--
+		blanks++
 	}
-	if i == 0 {
+	if i == 0 || blanks > 1 { // the next column
 		return true
 	}
 	switch f.text[i-1] {

@@ -45,10 +45,10 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		}
 		switch boundary(text[i:gap], words, columns) {
 		case endsSentence:
-			if words > 0 || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
+			if words > 0 && (words > 2 || !onlyNeutral) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
 				return n
 			}
-			above = !labelledLine(text, i, floor)
+			above = words > 0 || !labelledLine(text, i, floor)
 			inLabel = !above
 		case startsLabel:
 			inLabel = true
@@ -74,7 +74,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		}
 		if words < 3 && names == words && nameLike(text[i:end]) {
 			names++
-			n.named = n.named || names > 1 && firstName(text[i:end])
+			n.named = n.named || (names > 1 || introduces(text[end:gap])) && firstName(text[i:end])
 		}
 		switch {
 		case l.against() && taken:
@@ -171,6 +171,16 @@ func personsName(w []byte) bool {
 	return lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0
 }
 
+// introduces reports whether the signs between a name and a number say that the
+// number is the person's: "Freja (150645-5010)", "Freja: 150645-5010".
+func introduces(gap []byte) bool {
+	switch string(gap) {
+	case " (", " [", ": ", ":":
+		return true
+	}
+	return false
+}
+
 // firstName reports whether a word is known as a first name.
 func firstName(w []byte) bool {
 	var buf [maxWord]byte
@@ -182,12 +192,21 @@ func initial(text []byte, i, end int) bool {
 	return end-i == 1 && text[i]-'A' < 26 && at(text, end) == '.'
 }
 
+// capital reports whether w begins with a capital letter, and how long it is.
+func capital(w []byte) (n int, ok bool) {
+	switch {
+	case len(w) > 0 && w[0]-'A' < 26:
+		return 1, true
+	case len(w) > 1 && w[0] == 0xC3 && w[1] >= 0x80 && w[1] <= 0x9E && w[1] != 0x97:
+		return 2, true
+	}
+	return 0, false
+}
+
 // nameLike reports whether a word is written as a name: Sofie, SOFIE.
 func nameLike(w []byte) bool {
-	if w[0]-'A' >= 26 || len(w) < 2 {
-		return false
-	}
-	return w[1] >= 'a' || len(w) >= 4
+	n, ok := capital(w)
+	return ok && len(w) > n && (w[n] >= 'a' || len(w) >= 4)
 }
 
 // joins reports whether text[i] holds two halves of one word together, as in
@@ -269,7 +288,8 @@ func rowAbove(text []byte, i, floor int) bool {
 func labelledLine(text []byte, i, floor int) bool {
 	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
 	l := bytes.TrimSpace(text[start:i])
-	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
+	rest, _, _ := bytes.Cut(text[i:min(i+reach, len(text))], []byte("\n"))
+	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":") || bytes.HasSuffix(bytes.TrimRight(rest, " \r"), []byte(":"))
 	if heads && len(l) > 0 && (start > floor || floor == 0) && phraseLabel(l) == cprLabel {
 		return true // "CPR-numre på indskrevne pr. 5/1-2021:"
 	}
@@ -279,7 +299,18 @@ func labelledLine(text []byte, i, floor int) bool {
 	if hasDigit(l) {
 		return false
 	}
-	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2
+	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
+}
+
+// tells reports whether a line begins as a title that says where or from what
+// something is ("Fra telefonen"), and labels nothing.
+func tells(l []byte) bool {
+	word, _, _ := bytes.Cut(l, []byte(" "))
+	switch string(bytes.ToLower(word)) {
+	case "fra", "til", "om", "med", "ved", "vedr", "vedr.", "angående", "efter", "før", "uden":
+		return true
+	}
+	return false
 }
 
 // after reads the few words behind a number: "(ordrenummer)", "er jeres
@@ -325,7 +356,11 @@ func namesAfter(text []byte, end int) (n int, known, first bool) {
 	for i < len(text) && i-end < 16 && bytes.IndexByte([]byte(" \t;,(:-"), text[i]) >= 0 {
 		i++
 	}
-	for i > end && n < 2 && i+1 < len(text) && text[i]-'A' < 26 && text[i+1] >= 'a' {
+	for i > end && n < 2 {
+		size, ok := capital(text[i:])
+		if !ok || at(text, i+size) < 'a' {
+			break
+		}
 		start := i
 		for i < len(text) && isWord(text[i]) {
 			i++

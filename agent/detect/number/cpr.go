@@ -194,7 +194,7 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 		return false
 	}
 	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
-		cand.dated = !cand.needsLabel && gs[0].sep == dot
+		cand.dated = !cand.needsLabel && gs[0].sep == dot && gs[2].sep == space
 		cand.needsLabel = true
 	}
 	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
@@ -304,7 +304,7 @@ func besideName(text []byte, cand *candidate, n near) bool {
 	if cand.decimal {
 		return n.person && !n.follows
 	}
-	return cand.dated && n.named && !cand.digits.clockTime() && !townAfter(text, cand.end) && !counted(text, cand.end)
+	return cand.dated && n.named && !cand.digits.timeStamp() && !townAfter(text, cand.end) && !counted(text, cand.end)
 }
 
 // counted reports whether a word behind the four digits at end says what they
@@ -454,14 +454,20 @@ func gluedBefore(text []byte, cand *candidate) int {
 // "Holm_Sofie_1506455010.pdf".
 func inFileName(text []byte, cand *candidate) bool {
 	i := cand.start - 1
-	if at(text, i) != '_' {
-		return false
-	}
-	end := i
-	for i > 0 && isWord(text[i-1]) {
+	for range 2 { // "Holm_Sofie_"
+		if at(text, i) != '_' {
+			return false
+		}
+		end := i
+		for i > 0 && isWord(text[i-1]) {
+			i--
+		}
+		if i < end && personsName(text[i:end]) {
+			return true
+		}
 		i--
 	}
-	return i < end && personsName(text[i:end])
+	return false
 }
 
 // inURL reports whether text[i] stands inside a web address.

@@ -173,6 +173,9 @@ func (f *Finder) look(text []byte, start, end int) near {
 	if calledAround(&f.words, text, start, end) {
 		return near{label: cprLabel, direct: true, inCell: true, person: n.person}
 	}
+	if column == cprLabel && f.table.spaced() { // cells that touch: "Kirsten Holm Kr 1506455010"
+		return near{label: column, direct: true, person: n.person, named: n.named}
+	}
 	if n.label == cprLabel || n.label != unlabelled && n.inCell {
 		return n
 	}
