@@ -51,7 +51,7 @@ func newBrowser(t testing.TB) *browser {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(cmp.Or(os.Getenv("HUSORDEN_CHROMIUM"), "chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-		"--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+		"--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=da",
 		"--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := cmd.Start(); err != nil {

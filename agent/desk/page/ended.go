@@ -28,7 +28,6 @@ func (p *Page) ended(v *visit) error {
 		list.Cards = append(list.Cards, w.card(it))
 	}
 	list.trim(true)
-	list.Several = len(list.Cards) > 0
 	p.render(v, http.StatusOK, "ended", "", list)
 	return nil
 }

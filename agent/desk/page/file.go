@@ -79,6 +79,14 @@ type foundRow struct {
 	More   int
 }
 
+// foundTitle is a number of a kind, or what is spoken of.
+func foundTitle(l desk.Lang, k FoundKind) string {
+	if _, counted := kindWords[k.Kind]; counted {
+		return counting(l, k.Kind, k.Count)
+	}
+	return desk.KindWord(l, k.Kind)
+}
+
 // found shows what was found in one file: the values, on the person's own
 // screen, because they asked. It is the answer to a form, so that no address
 // leads to it, and no-store keeps it out of the browser's memory.
@@ -101,10 +109,9 @@ func (p *Page) found(v *visit) error {
 		return err
 	}
 	c := w.card(it)
-	c.Alone = true
 	d := foundData{Card: c, Why: upper(desk.ReasonWord(v.lang, f.Why))}
 	for _, k := range f.Kinds {
-		d.Kinds = append(d.Kinds, foundRow{upper(counting(v.lang, k.Kind, k.Count)), k.Values, k.More})
+		d.Kinds = append(d.Kinds, foundRow{upper(foundTitle(v.lang, k)), k.Values, k.More})
 	}
 	p.render(v, http.StatusOK, "found", c.Name, d)
 	return nil

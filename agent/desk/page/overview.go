@@ -135,7 +135,11 @@ func (s *section) trim(all bool) {
 		s.More = n - shown
 		s.Cards = s.Cards[:shown]
 	}
-	s.Several = s.Several && len(s.Cards) > 1
+	if s.Several = s.Several && len(s.Cards) > 1; s.Several {
+		for i := range s.Cards {
+			s.Cards[i].Several = s.ID
+		}
+	}
 }
 
 // days counts the midnights of Copenhagen until t.
@@ -150,11 +154,16 @@ func (w viewer) days(t time.Time) int {
 // unanswered says what happens to what is due when the person does nothing.
 func (w viewer) unanswered() string {
 	l, pol := w.v.lang, w.p.o.Policy()
-	if w.s.Policy.Mode == policy.Enforce && pol.RemovesByItself() {
+	if w.removes() {
 		return words{"Svarer du ikke, sletter Husorden filerne selv, tidligst %s efter fristen. Indtil da sker der ikke noget.",
 			"If you do not answer Husorden removes the files itself, at the earliest %s after the deadline. Until then nothing happens."}.form(l, pol.Removal.After.Words().In(string(l)))
 	}
 	return words{"Husorden sletter dem ikke af sig selv. Det er dig, der svarer.", "Husorden does not remove them by itself. It is you who answer."}.in(l)
+}
+
+// removes reports whether the program removes files without the person.
+func (w viewer) removes() bool {
+	return w.s.Policy.Mode == policy.Enforce && w.p.o.Policy().RemovesByItself()
 }
 
 // unread gathers the files that nobody could look through.

@@ -24,7 +24,7 @@ type seesData struct {
 	ByItself            string
 	Keeps               string
 	Brakes              string
-	Observe             bool
+	Sticks              bool // removable drives are looked at too
 	Retention           []ruleRow
 	Sends               []fieldRow // nil: this program reports to nobody
 	To, SentAt          string
@@ -42,8 +42,7 @@ func (p *Page) sees(v *visit) error {
 		return err
 	}
 	w, pol, l := viewer{p, v, s}, p.o.Policy(), v.lang
-	d := seesData{Policy: pol.Title.In(string(l)), Since: w.date(s.Policy.Since), Observe: s.Policy.Mode == policy.Observe,
-		Mode: modeWords[s.Policy.Mode].in(l), ByItself: w.unanswered(), Audit: l.Number(int(s.Audit.Records))}
+	d := seesData{Policy: pol.Title.In(string(l)), Since: w.date(s.Policy.Since), Mode: modeWords[s.Policy.Mode].in(l), ByItself: w.byItself(), Audit: l.Number(int(s.Audit.Records))}
 	for _, pl := range s.Places {
 		row := ruleRow{Name: desk.PlaceWord(l, pl.Place), Path: desk.Mask(desk.Plain(pl.Path))}
 		if r, ok := pol.Place(pl.Place); ok {
@@ -51,6 +50,7 @@ func (p *Page) sees(v *visit) error {
 		}
 		d.Places = append(d.Places, row)
 	}
+	_, d.Sticks = pol.Place(policy.Removable)
 	d.Kinds, d.Themes = kindList(l)
 	var types []string
 	for _, t := range pol.Covers.DocumentTypes {
@@ -72,6 +72,14 @@ func (p *Page) sees(v *visit) error {
 	p.sends(&d, w)
 	p.render(v, http.StatusOK, "sees", "", d)
 	return nil
+}
+
+// byItself says whether anything goes without the person.
+func (w viewer) byItself() string {
+	if w.removes() {
+		return w.unanswered()
+	}
+	return words{"Af sig selv sletter den ikke noget.", "By itself it removes nothing."}.in(w.v.lang)
 }
 
 // sends tells what leaves the PC, from the schema of the report itself.

@@ -32,6 +32,7 @@ type card struct {
 	Held       bool   // removed, still stored
 	Files      bool   // it can be opened and shown
 	Found      bool   // it can be read again for its values
+	Several    string // the section whose form its tick belongs to; empty: none
 	Picked     bool
 	Alone      bool // on a page of its own
 
