@@ -167,35 +167,33 @@ func (f *finder) taken(i int) bool {
 
 // turned takes "Holm, Sofie Marie" at the start of a line, cell or field: a
 // surname, a comma, first names, and then an end.
-func (f *finder) turned(run []seq.Token) bool {
+func (f *finder) turned(run []seq.Token) (m Mention, ok bool) {
 	last := run[len(run)-1]
 	at := last.End
 	if len(run) > 2 || at+3 >= len(f.text) || f.text[at] != ',' || f.text[at+1] != ' ' || !f.opens(run[0].Start) {
-		return false
+		return m, false
 	}
 	for i := range run {
 		if run[i].Attr&lexicon.Surname == 0 || run[i].Attr&lexicon.Title != 0 && run[i].Attr&lexicon.First == 0 {
-			return false
+			return m, false
 		}
 	}
 	given := &f.given
 	given.Text, given.Pos = f.text, at+2
 	if given.Next() != seq.Words || given.Run[0].Start != at+2 || len(given.Run) > 4 {
-		return false
+		return m, false
 	}
 	for i := range given.Run {
 		t := &given.Run[i]
 		if i == 0 && t.Attr&lexicon.First == 0 || t.Attr&lexicon.AnyName == 0 && t.Shape != seq.Initial || t.Gap == seq.GapLine {
-			return false
+			return m, false
 		}
 	}
 	end := given.Run[len(given.Run)-1].End
 	if !f.closes(end, last.Attr&lexicon.First != 0) {
-		return false
+		return m, false
 	}
-	f.out = append(f.out, Mention{Start: run[0].Start, End: end, Full: true, Confidence: policy.High})
-	f.scan.Pos = end
-	return true
+	return Mention{Start: run[0].Start, End: end, Full: true, Confidence: policy.High}, true
 }
 
 // opens tells whether a line, cell or field starts at i.

@@ -98,9 +98,32 @@ type finder struct {
 // run judges the words that the scanner has just read.
 func (f *finder) run() {
 	run := f.scan.Run
-	if f.taken(run[0].Start) || f.turned(run) || seq.Idle(run) {
+	if f.taken(run[0].Start) {
 		return
 	}
+	var turned Mention
+	isTurned := false
+	for i := len(run) - 1; i >= 0 && !isTurned; i-- { // a turned name may begin the last line of the run
+		if i == 0 || run[i].Gap == seq.GapLine {
+			if turned, isTurned = f.turned(run[i:]); isTurned {
+				run = run[:i]
+			}
+			if i > 0 && !isTurned {
+				break
+			}
+		}
+	}
+	if len(run) > 0 && !seq.Idle(run) {
+		f.judge(run)
+	}
+	if isTurned {
+		f.out = append(f.out, turned)
+		f.scan.Pos = turned.End
+	}
+}
+
+// judge finds the names among the words with the model.
+func (f *finder) judge(run []seq.Token) {
 	var labels [seq.MaxRun]uint8
 	seq.Trained.Score(f.text, run, f.scan.Memory, &f.chain)
 	f.chain.Best(&labels)

@@ -48,6 +48,10 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			if words > 0 && (words > 2 || !onlyNeutral) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
 				return n
 			}
+			if words == 0 && headsList(text, i, floor) {
+				n.label, n.inCell = cprLabel, true
+				return n
+			}
 			above = words > 0 || !labelledLine(text, i, floor)
 			inLabel = !above
 		case startsLabel:
@@ -72,7 +76,9 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		if l.against() && (personsName(text[i:end]) || words > 0 && initial(text, i, end)) {
 			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."
 		}
-		if words < 3 && names == words && nameLike(text[i:end]) {
+		if names > 0 && names == words && initial(text, i, end) {
+			names++
+		} else if words < 3 && names == words && nameLike(text[i:end]) {
 			names++
 			n.named = n.named || (names > 1 || introduces(text[end:gap])) && firstName(text[i:end])
 		}
@@ -288,11 +294,7 @@ func rowAbove(text []byte, i, floor int) bool {
 func labelledLine(text []byte, i, floor int) bool {
 	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
 	l := bytes.TrimSpace(text[start:i])
-	rest, _, _ := bytes.Cut(text[i:min(i+reach, len(text))], []byte("\n"))
-	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":") || bytes.HasSuffix(bytes.TrimRight(rest, " \r"), []byte(":"))
-	if heads && len(l) > 0 && (start > floor || floor == 0) && phraseLabel(l) == cprLabel {
-		return true // "CPR-numre på indskrevne pr. 5/1-2021:"
-	}
+	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
 	if len(l) == 0 || len(l) > 40 || start == floor && floor > 0 && text[floor-1] != '\n' {
 		return false
 	}
@@ -300,6 +302,18 @@ func labelledLine(text []byte, i, floor int) bool {
 		return false
 	}
 	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
+}
+
+// headsList reports whether the line around i announces CPR numbers:
+// "CPR-numre på indskrevne pr. 5/1-2021:".
+func headsList(text []byte, i, floor int) bool {
+	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
+	if start == floor && floor > 0 && text[floor-1] != '\n' {
+		return false
+	}
+	line, _, _ := bytes.Cut(text[start:min(i+reach, len(text))], []byte("\n"))
+	line = bytes.TrimRight(line, " \r")
+	return bytes.HasSuffix(line, []byte(":")) && phraseLabel(line) == cprLabel
 }
 
 // tells reports whether a line begins as a title that says where or from what
@@ -348,16 +362,21 @@ func (m *memo) after(text []byte, end int) label {
 	return unlabelled
 }
 
-// namesAfter counts the words written as names right behind a number, up to two.
-// known tells whether the first is in a list of names, first whether it is a
-// first name.
+// namesAfter counts the words written as names right behind a number, up to two;
+// initials between them are passed over. known tells whether the first is in a
+// list of names, first whether the one that is written first in speech ("Freja"
+// in "Freja Holm" and "Holm, Freja") is a first name.
 func namesAfter(text []byte, end int) (n int, known, first bool) {
 	i := end
-	for i < len(text) && i-end < 16 && bytes.IndexByte([]byte(" \t;,(:-"), text[i]) >= 0 {
+	for i < len(text) && i-end < 16 && bytes.IndexByte([]byte(" \t;,(:-\"')]>*"), text[i]) >= 0 {
 		i++
 	}
 	for i > end && n < 2 {
 		size, ok := capital(text[i:])
+		if ok && n > 0 && at(text, i+size) == '.' && at(text, i+size+1) == ' ' {
+			i += size + 2
+			continue
+		}
 		if !ok || at(text, i+size) < 'a' {
 			break
 		}
@@ -368,8 +387,16 @@ func namesAfter(text []byte, end int) (n int, known, first bool) {
 		if n++; n == 1 {
 			known, first = personsName(text[start:i]), firstName(text[start:i])
 		}
-		if at(text, i) == ' ' {
+		switch {
+		case at(text, i) == ' ':
 			i++
+		case n == 1 && known && at(text, i) == ',' && at(text, i+1) == ' ':
+			i += 2
+			given := i
+			for given < len(text) && isWord(text[given]) {
+				given++
+			}
+			first = given > i && firstName(text[i:given])
 		}
 	}
 	return n, known, first

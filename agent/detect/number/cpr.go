@@ -193,6 +193,7 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 	default:
 		return false
 	}
+	cand.decimal = false
 	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
 		cand.dated = !cand.needsLabel && gs[0].sep == dot && gs[2].sep == space
 		cand.needsLabel = true

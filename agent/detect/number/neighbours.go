@@ -1,5 +1,7 @@
 package number
 
+import "bytes"
+
 // neighbourhood is how far to either side other numbers count, in bytes.
 const neighbourhood = 160
 
@@ -7,7 +9,7 @@ const neighbourhood = 160
 type longRun struct {
 	start, end int
 	date       bool // they are ten, and begin with a date
-	labelled   bool // called something else than a CPR number
+	apart      bool // glued to others, or called something else than a CPR number
 }
 
 // longRuns are those around the last number that was judged, each read once: in
@@ -34,7 +36,7 @@ func (f *Finder) neighbours(text []byte, cand *candidate) int {
 		switch {
 		case r.date:
 			dates++
-		case !r.labelled:
+		case !r.apart:
 			other++
 		}
 	}
@@ -78,7 +80,7 @@ func (l *longRuns) read(text []byte, from, to int, words *memo) {
 			end++
 		}
 		if end-start >= ten {
-			l.runs = append(l.runs, longRun{start, end, end-start == ten && beginsWithDate(text[start:end]), calledElse(text, start, words)})
+			l.runs = append(l.runs, longRun{start, end, end-start == ten && beginsWithDate(text[start:end]), gluedRun(text, start, end) || calledElse(text, start, words)})
 		}
 		i = end
 	}
@@ -92,6 +94,14 @@ func beginsWithDate(ten []byte) bool {
 	}
 	ok, _ := d.valid()
 	return ok
+}
+
+// gluedRun reports whether the digits are a part of something longer: of a file
+// name, a mail address, an account.
+func gluedRun(text []byte, start, end int) bool {
+	const glue = "-_/=@."
+	return start > 1 && bytes.IndexByte([]byte(glue), text[start-1]) >= 0 && text[start-2] > ' ' ||
+		end+1 < len(text) && bytes.IndexByte([]byte(glue), text[end]) >= 0 && text[end+1] > ' '
 }
 
 // calledElse reports whether the word right before text[start:] on its line says
