@@ -102,7 +102,7 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, field string) {
 		d.value(item, one, name, "")
 		if word := one.String(); one.Kind() == reflect.String && word != "" {
 			if seen[word] {
-				d.problem(name, "%q stands in the list twice; remove one", word)
+				d.problem(name, "%s stands in the list twice; remove one", quote(word))
 			}
 			seen[word] = true
 		}
@@ -134,7 +134,7 @@ func (d *decoder) keys(n *yaml.Node, field string, f func(key, val *yaml.Node, n
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
-		switch name := join(field, key.Value); {
+		switch name := join(field, short(key.Value)); {
 		case key.Kind != yaml.ScalarNode || key.Anchor != "":
 			d.problemAt(key, field, "holds a line that begins with no field name; write the name, a colon and the value")
 		case seen[key.Value]:
@@ -162,7 +162,7 @@ func join(field, name string) string {
 func scalar(n *yaml.Node, v reflect.Value, option string) error {
 	if list := words(v.Type()); list != nil {
 		if !slices.Contains(list, n.Value) {
-			return fmt.Errorf("%q is unknown here; %s", n.Value, meant(n.Value, list))
+			return fmt.Errorf("%s is unknown here; %s", quote(n.Value), meant(n.Value, list))
 		}
 		v.SetString(n.Value)
 		return nil
@@ -175,7 +175,7 @@ func scalar(n *yaml.Node, v reflect.Value, option string) error {
 	case durationType:
 		dur, err := time.ParseDuration(n.Value)
 		if err != nil {
-			return fmt.Errorf("%q is not a length of time; write seconds or minutes, such as 30s or 2m", n.Value)
+			return fmt.Errorf("%s is not a length of time; write seconds or minutes, such as 30s or 2m", quote(n.Value))
 		}
 		v.SetInt(int64(dur))
 		return nil
@@ -183,7 +183,7 @@ func scalar(n *yaml.Node, v reflect.Value, option string) error {
 	switch v.Kind() {
 	case reflect.Bool:
 		if n.Value != "true" && n.Value != "false" {
-			return fmt.Errorf("%q is neither true nor false; write one of them", n.Value)
+			return fmt.Errorf("%s is neither true nor false; write one of them", quote(n.Value))
 		}
 		v.SetBool(n.Value == "true")
 	case reflect.Int, reflect.Int64:
@@ -194,7 +194,7 @@ func scalar(n *yaml.Node, v reflect.Value, option string) error {
 		}
 		i, err := strconv.Atoi(n.Value)
 		if err != nil {
-			return fmt.Errorf("%q is not a whole number; write one, such as 10", n.Value)
+			return fmt.Errorf("%s is not a whole number; write one, such as 10", quote(n.Value))
 		}
 		v.SetInt(int64(i))
 	default:

@@ -67,6 +67,8 @@ func decode(name string, src []byte) (*Policy, *decoder) {
 	return p, d
 }
 
+var quoted = regexp.MustCompile(`'[^']{2,}'`)
+
 var syntaxLine = regexp.MustCompile(`^line (\d+): `)
 
 // syntaxProblem makes a Problem of an error of the YAML reader.
@@ -78,6 +80,7 @@ func syntaxProblem(file string, err error) Problem {
 		p.Line = max(1, p.Line)
 		msg = msg[len(m[0]):]
 	}
+	msg = quoted.ReplaceAllStringFunc(msg, func(s string) string { return "'" + short(strings.Trim(s, "'")) + "'" })
 	p.Message = "is not YAML: " + msg + "; check the indentation, and put quotes around text that holds a colon"
 	return p
 }

@@ -271,3 +271,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestErrorsQuoteLittle reads files that are no policies at all: no long piece of
+// them, and no control character, may stand in an error.
+func TestErrorsQuoteLittle(t *testing.T) {
+	long := strings.Repeat("Liva Toftemark er glad ", 10)
+	for _, src := range []string{
+		long, long + ": 1", "version: " + long, "name: " + long, "places: [" + long + "]", "places: [{id: " + long + ", place: " + long + ", due: " + long + "}]",
+		"covers: {kinds: {" + long + ": high}}", "limits: {bytes: " + long + ", time: " + long + "}", "folders: [" + long + "]", "a: *" + strings.ReplaceAll(long, " ", "_"),
+		"version: \"\\e[2J" + long + "\"", "\"\\e[2J\": 1", "removal: {by_itself: " + long + "}", "retention: [{id: " + long + ", question: " + long + "}]", "questions: [{id: " + long + "}]",
+		long + ": 1\n" + long + ": 2", "places: [{source: [" + long + "]}]", "approved_stores: [" + long + ", " + long + "]", "removal: {quarantine: 99999999999y" + long + "}",
+	} {
+		_, err := Parse("x.yaml", []byte(src))
+		if err == nil {
+			t.Errorf("%q is a policy", src)
+			continue
+		}
+		if strings.Contains(err.Error(), strings.ReplaceAll(long, " ", "_")[:60]) || strings.Contains(err.Error(), long[:60]) || strings.ContainsRune(err.Error(), 0x1b) {
+			t.Errorf("%q: %v", src, err)
+		}
+	}
+}

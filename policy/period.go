@@ -39,10 +39,10 @@ func ParsePeriod(s string) (Period, error) {
 	n, err := strconv.Atoi(s[:len(s)-len(digits)])
 	unit := Unit(digits)
 	if err != nil || unit.most() == 0 {
-		return Period{}, fmt.Errorf("%q is not a length of time; write %s", s, periodHint(s))
+		return Period{}, fmt.Errorf("%s is not a length of time; write %s", quote(s), periodHint(s))
 	}
 	if n > unit.most() {
-		return Period{}, fmt.Errorf("%q is more than %d years; write a shorter time", s, mostYears)
+		return Period{}, fmt.Errorf("%s is more than %d years; write a shorter time", quote(s), mostYears)
 	}
 	return Period{N: n, Unit: unit}, nil
 }

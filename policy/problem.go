@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Problem is one thing that is wrong in a policy file, and what to write instead.
@@ -40,6 +42,29 @@ func (e *InvalidError) sort() {
 	slices.SortStableFunc(e.Errors, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+}
+
+// mostQuoted is how much of a word of the file is shown, in characters. Whoever
+// names a wrong file may have named somebody's papers: the place in the file says
+// enough.
+const mostQuoted = 40
+
+// quote writes a word of the file in quotes, without control characters.
+func quote(s string) string { return `"` + short(s) + `"` }
+
+// short is quote without the quotes.
+func short(s string) string {
+	more := ""
+	for i, n := 0, 0; i < len(s); n++ {
+		if n == mostQuoted {
+			s, more = s[:i], "…"
+			break
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	s = strconv.Quote(s)
+	return s[1:len(s)-1] + more
 }
 
 // nearest returns the word of list that s was most likely meant to be, or "".

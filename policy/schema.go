@@ -90,7 +90,7 @@ func parseSize(s string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(num, 10, 64)
 	if err != nil || n < 0 || n > 1<<40/factor {
-		return 0, fmt.Errorf("%q is not a size; write a number of bytes or one such as 64MiB, at most 1024GiB", s)
+		return 0, fmt.Errorf("%s is not a size; write a number of bytes or one such as 64MiB, at most 1024GiB", quote(s))
 	}
 	return n * factor, nil
 }

@@ -20,7 +20,7 @@ func (d *decoder) validate(p *Policy) {
 		d.problem("version", "%d is not known to this program; write version: %d", p.Version, Version)
 	}
 	if d.wrote("name") && !nameForm.MatchString(p.Name) {
-		d.problem("name", "%q is no name; write small letters a-z, digits, - and _, at most 64", p.Name)
+		d.problem("name", "%s is no name; write small letters a-z, digits, - and _, at most 64", quote(p.Name))
 	}
 	d.sentence("title", p.Title)
 	d.asking(p)
@@ -69,7 +69,7 @@ func (d *decoder) places(p *Policy) {
 	}
 	for i, f := range p.Folders {
 		if why := badFolder(f); why != "" {
-			d.problem(fmt.Sprintf("folders[%d]", i), "%q %s; write a folder such as ~/Dokumenter/Plejebarn or D:\\Afdeling", f, why)
+			d.problem(fmt.Sprintf("folders[%d]", i), "%s %s; write a folder such as ~/Dokumenter/Plejebarn or D:\\Afdeling", quote(f), why)
 		}
 	}
 }
@@ -158,7 +158,7 @@ func (d *decoder) ids(p *Policy) {
 		switch {
 		case !d.wrote(at):
 		case len(id) > 96 || !idForm.MatchString(id):
-			d.problem(at, "%q is no rule id; write words of a-z, 0-9, _ and - with dots between, such as %s.desktop.30d", id, "house")
+			d.problem(at, "%s is no rule id; write words of a-z, 0-9, _ and - with dots between, such as %s.desktop.30d", quote(id), "house")
 		case seen[id]:
 			d.problem(at, "%s is the id of another rule; write a new one", id)
 		}
@@ -178,7 +178,7 @@ func (d *decoder) ids(p *Policy) {
 func (d *decoder) sources(field string, list []string) {
 	for i, s := range list {
 		if !sourceForm.MatchString(s) {
-			d.problem(fmt.Sprintf("%s[%d]", field, i), "%q is no rule id of docs/rules.md; write one such as K8, or leave the list out", s)
+			d.problem(fmt.Sprintf("%s[%d]", field, i), "%s is no rule id of docs/rules.md; write one such as K8, or leave the list out", quote(s))
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (d *decoder) retention(p *Policy) {
 		case !keep && !ask:
 			d.problem(at+".keep", "is missing; write how long, such as keep: 1y")
 		case ask && !slices.ContainsFunc(p.Questions, func(q Question) bool { return q.ID == r.Question }):
-			d.problem(at+".question", "%q does not stand under questions; write it there, or write keep here", r.Question)
+			d.problem(at+".question", "%s does not stand under questions; write it there, or write keep here", quote(r.Question))
 		case keep && r.Keep.N == 0 && r.Keep.Unit != "" && r.Counted == FromFirstSeen:
 			d.problem(at+".keep", "%s makes every such file due at once; write at least 1h", r.Keep)
 		}
@@ -33,7 +33,7 @@ func (d *decoder) questions(p *Policy) {
 		switch {
 		case !d.wrote(at + ".id"):
 		case !nameForm.MatchString(q.ID):
-			d.problem(at+".id", "%q is no name; write small letters a-z, digits, - and _, at most 64", q.ID)
+			d.problem(at+".id", "%s is no name; write small letters a-z, digits, - and _, at most 64", quote(q.ID))
 		case q.ID == removeByItself:
 			d.problem(at+".id", "%s is the name of a setting; write another", q.ID)
 		case seen[q.ID]:
