@@ -51,7 +51,8 @@ func (t *table) label(text []byte, pos int) label {
 }
 
 // isTable reports whether d separates cells in the line. A comma or semicolon
-// with a blank behind it is prose; of spaces it takes two.
+// with a blank behind it is prose, unless there are three more without; of
+// spaces it takes two.
 func isTable(line []byte, d byte) bool {
 	switch {
 	case d == '<' || d == ' ' || d == '/':
@@ -59,7 +60,11 @@ func isTable(line []byte, d byte) bool {
 	case bytes.IndexByte(line, d) < 0:
 		return false
 	}
-	return d != ',' && d != ';' || !bytes.Contains(line, []byte{d, ' '})
+	if d != ',' && d != ';' {
+		return true
+	}
+	blanks := bytes.Count(line, []byte{d, ' '})
+	return blanks == 0 || bytes.Count(line, []byte{d}) >= blanks+3 // "150645-5010,hylde, hvid,26,295,00"
 }
 
 // at counts the columns up to pos in the current row.
