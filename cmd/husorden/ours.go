@@ -5,9 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/husorden/husorden/agent/ours"
+	"github.com/husorden/husorden/platform/places"
 )
 
 // ours keeps the household's own names and numbers, whose papers are private.
@@ -52,6 +54,9 @@ var errNoSettings = errors.New("no settings folder")
 // ownList is this user's list.
 func ownList() (*ours.List, error) {
 	path, err := ours.Path()
+	if err == nil && !filepath.IsAbs(path) {
+		err = places.ErrNoHome
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoSettings, err)
 	}

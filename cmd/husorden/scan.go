@@ -109,6 +109,9 @@ func (p *program) places(paths []string, pol *policy.Policy) (where []scan.Targe
 	if len(paths) == 0 {
 		own, more := places.OfUser(env)
 		for _, err := range append(problems, more...) {
+			if errors.Is(err, places.ErrNoHome) {
+				return nil, nil, fmt.Errorf("%w; set it, or name the folders to look through", err)
+			}
 			missing = append(missing, scan.Problem{Err: err})
 		}
 		where = scan.Own(own)

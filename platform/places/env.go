@@ -7,8 +7,8 @@ import (
 
 // Env is what a user's places depend on. System fills it; tests make their own.
 type Env struct {
-	OS      string // as runtime.GOOS; says whose rules hold
-	Home    string
+	OS      string              // as runtime.GOOS; says whose rules hold
+	Home    string              // absolute; empty when it is not known
 	User    string              // uid, on Windows the SID: the name of a volume's bin
 	Getenv  func(string) string // nil: no environment
 	Known   map[Kind]string     // Windows known folders; a moved desktop is here
@@ -25,16 +25,13 @@ type Volume struct {
 }
 
 // System returns the Env of the user who runs this process. Errors are parts of
-// it that could not be had.
+// it that could not be had; a home that is not known is for OfUser to tell.
 func System() (Env, []error) {
 	env := Env{OS: runtime.GOOS, Getenv: os.Getenv}
-	home, err := os.UserHomeDir()
-	var errs []error
-	if err != nil {
-		errs = append(errs, err)
+	if home, err := os.UserHomeDir(); err == nil {
+		env.Home = home
 	}
-	env.Home = home
-	return env, append(errs, fill(&env)...)
+	return env, fill(&env)
 }
 
 func (e Env) get(name string) string {

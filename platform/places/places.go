@@ -43,11 +43,19 @@ var ErrTooWide = errors.New("is the home folder, a folder above it, or a whole v
 // demands, so another user could have made it.
 var ErrUnsafe = errors.New("not a safe recycle bin")
 
+// ErrNoHome: HOME is empty or depends on the folder the program was started in.
+// Then no place of the user's is known, and whatever is called Desktop there is
+// none. Windows has its known folders instead.
+var ErrNoHome = errors.New("HOME does not hold the whole path of this user's home folder")
+
 // OfUser returns the places of the user that env describes: the desktop and the
 // downloads, whether they exist or not, and the recycle bins. Errors are places
 // that there may be but that could not be determined; they make a scan
-// incomplete.
+// incomplete; ErrNoHome leaves nothing to look at.
 func OfUser(env Env) ([]Place, []error) {
+	if env.OS != "windows" && !filepath.IsAbs(env.Home) {
+		return nil, []error{ErrNoHome}
+	}
 	var found finder
 	switch env.OS {
 	case "windows":

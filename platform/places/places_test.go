@@ -297,3 +297,15 @@ func TestSystem(t *testing.T) {
 		t.Errorf("places %+v", list)
 	}
 }
+
+func TestNoHome(t *testing.T) {
+	t.Chdir(t.TempDir())
+	plant(t, ".", "Desktop", "hjem/Desktop", "Downloads")
+	for _, system := range []string{"linux", "darwin"} {
+		for _, home := range []string{"", "hjem", "."} {
+			if ps, errs := OfUser(Env{OS: system, Home: home, User: "1000"}); len(ps) > 0 || len(errs) != 1 || !errors.Is(errs[0], ErrNoHome) {
+				t.Errorf("%s, home %q: %v, %v", system, home, ps, errs)
+			}
+		}
+	}
+}
