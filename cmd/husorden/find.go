@@ -2,20 +2,20 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
 
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/detect"
 	"github.com/husorden/husorden/agent/scan"
-	"github.com/husorden/husorden/policy"
 )
 
 // find searches this user's places for one person (rules T6 and L4). The
 // answer goes to the screen and nowhere else. Exit 0: nothing was found; 1:
-// something; 2: not everything could be looked through.
+// something; 2: not everything could be read, so there may be more than what was
+// found.
 func (p *program) find(ctx context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("find", flag.ContinueOnError)
 	cpr := fs.String("cpr", "", "the person's CPR number, in any way of writing it")
@@ -40,64 +40,32 @@ func (p *program) find(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	o := scan.Options{Policy: pol, Now: p.now().UTC(), Jobs: min(2, runtime.NumCPU()), Detector: &detect.Detector{}, Query: query, Missing: missing}
-	show := p.textHit
+	home, _ := os.UserHomeDir() // only to shorten paths
+	d := desk.Options{Lang: desk.ParseLang(*lang), Home: home}
+	answer := desk.NewFound(p.out, d)
 	if *format == "jsonl" {
-		show = p.jsonHit
+		answer = desk.NewFoundJSONL(p.out, d)
 	}
-	hits, unread := 0, 0
-	sum, err := scan.Run(ctx, where, o, func(f scan.File) error {
-		if f.Status == policy.NotScanned {
-			unread++
-		}
-		if len(f.Hits) == 0 {
-			return nil
-		}
-		hits++
-		return show(f)
-	})
+	sum, err := scan.Run(ctx, where, o, answer.File)
+	if err == nil {
+		err = answer.Close(sum)
+	}
 	if err != nil {
 		return 0, err
 	}
 	if err := p.problems(*lang, sum.Problems); err != nil {
 		return 0, err
 	}
-	total := policy.Sentence{
-		DA: fmt.Sprintf("%d af %d filer nævner personen. %d filer kunne ikke læses.", hits, sum.Files, unread),
-		EN: fmt.Sprintf("%d of %d files mention the person. %d files could not be read.", hits, sum.Files, unread)}
-	fmt.Fprintln(p.err, total.In(*lang))
+	if *format == "jsonl" {
+		for _, line := range answer.Total(sum) {
+			fmt.Fprintln(p.err, line)
+		}
+	}
 	switch {
-	case len(sum.Problems) > 0:
+	case len(sum.Problems) > 0 || answer.Unread > 0:
 		return exitFailed, nil
-	case hits > 0:
+	case answer.Mentioned > 0:
 		return exitDue, nil
 	}
 	return exitFine, nil
-}
-
-func (p *program) textHit(f scan.File) error {
-	_, err := fmt.Fprintf(p.out, "%s\t%d\n", desk.Plain(f.Path), len(f.Hits))
-	return err
-}
-
-func (p *program) jsonHit(f scan.File) error {
-	type spot struct {
-		Start int `json:"start"`
-		End   int `json:"end"`
-	}
-	line := struct {
-		Path   string `json:"path"`
-		Place  string `json:"place"`
-		Status string `json:"status"`
-		Reason string `json:"reason"`
-		Hits   []spot `json:"hits"`
-	}{f.Path, string(f.Place), string(f.Status), string(f.Reason), nil}
-	for _, h := range f.Hits {
-		line.Hits = append(line.Hits, spot(h))
-	}
-	b, err := json.Marshal(line)
-	if err != nil {
-		return err
-	}
-	_, err = p.out.Write(append(b, '\n'))
-	return err
 }
