@@ -106,10 +106,24 @@ func (p *Page) confirm(v *visit, list []ref) error {
 // give gives one answer about every item that is still what the person saw, and
 // tells what came of each.
 func (p *Page) give(v *visit, list []ref, reply ledger.Reply) error {
-	s, err := p.house(v.ctx(), v.lang, true)
+	leaving, err := p.takeAll(v, list, reply)
 	if err != nil {
 		return err
 	}
+	p.awaitRemoval(v, leaving)
+	return v.home()
+}
+
+// takeAll gives the answers, one form after the other: the second of a double
+// click then sees what the first one did. It returns the items that go.
+func (p *Page) takeAll(v *visit, list []ref, reply ledger.Reply) ([]device.ItemStatus, error) {
+	p.answering.Lock()
+	defer p.answering.Unlock()
+	s, err := p.house(v.ctx(), v.lang, true)
+	if err != nil {
+		return nil, err
+	}
+	removes := reply.Answer == policy.AnswerDelete || reply.Answer == policy.AnswerSent
 	var leaving []device.ItemStatus
 	for _, r := range list {
 		it, err := itemOf(s, r.id)
@@ -120,6 +134,8 @@ func (p *Page) give(v *visit, list []ref, reply ledger.Reply) error {
 			p.door.tell(v.s, note{Text: sayAlready.form(v.lang, nameOf(it)), Undo: refOf(it)})
 		case refOf(it) != r.id.String()+"-"+r.stamp:
 			p.door.tell(v.s, note{Text: sayChanged.form(v.lang, nameOf(it)), Bad: true})
+		case removes && going(it) && it.Trouble == "":
+			leaving = append(leaving, it) // it was said already
 		default:
 			if err := p.o.House.Answer(v.ctx(), r.id, reply); err != nil {
 				p.door.tell(v.s, note{Text: nameOf(it) + ": " + inWords(v.lang, err), Bad: !errors.Is(err, ledger.ErrUnknown)})
@@ -135,8 +151,7 @@ func (p *Page) give(v *visit, list []ref, reply ledger.Reply) error {
 			}
 		}
 	}
-	p.awaitRemoval(v, leaving)
-	return v.home()
+	return leaving, nil
 }
 
 // awaitRemoval waits a little for files to go and tells where they stand.

@@ -132,9 +132,7 @@ func TestPageInBrowser(t *testing.T) {
 			fresh := func() { // each page finds the same house
 				w.house.mu.Lock()
 				defer w.house.mu.Unlock()
-				if w.house.status = standing(); lang == desk.English {
-					w.house.status = english(w.house.status)
-				}
+				w.house.status = standing()
 			}
 			for _, st := range stations {
 				fresh()

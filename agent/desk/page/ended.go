@@ -18,8 +18,7 @@ func (p *Page) ended(v *visit) error {
 	if err != nil {
 		return err
 	}
-	w := viewer{p, v, s}
-	list := section{ID: "all", Several: true, Title: words{"Filer med personoplysninger", "Files with personal data"}.in(v.lang)}
+	w, list := viewer{p, v, s}, section{}
 	for _, it := range s.Items {
 		if it.Status == device.Quarantined || going(it) || len(it.Findings) == 0 && it.DocumentType == "" ||
 			it.DocumentType == policy.PolicyText || it.Answer == policy.AnswerPrivate || it.Answer == policy.AnswerNotPersonal {
@@ -28,7 +27,7 @@ func (p *Page) ended(v *visit) error {
 		list.Cards = append(list.Cards, w.card(it))
 	}
 	list.trim(true)
-	p.render(v, http.StatusOK, "ended", "", list)
+	p.render(v, http.StatusOK, "ended", "", list.Cards)
 	return nil
 }
 

@@ -11,13 +11,13 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/husorden/husorden/agent/check"
-	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/detect"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/disposal"
@@ -44,8 +44,12 @@ func (h *fakeHouse) Status(_ context.Context, q device.Query) (device.Status, er
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.status
+	if q.Lang == "en" {
+		s = english(s)
+	}
+	all := s.Items
 	s.Items = nil
-	for _, it := range h.status.Items {
+	for _, it := range all {
 		if it.ID > q.After {
 			s.Items = append(s.Items, it)
 		}
@@ -215,8 +219,12 @@ func standing() device.Status {
 
 // english gives the status the sentences of the other language.
 func english(s device.Status) device.Status {
+	s.Items, s.Health, s.Duties = slices.Clone(s.Items), slices.Clone(s.Health), slices.Clone(s.Duties)
 	for i := range s.Items {
 		s.Items[i].Because = "Papers with personal data may lie on the desktop for at most 30 days while they are being finished."
+	}
+	if len(s.Health) < 2 || len(s.Duties) < 2 {
+		return s
 	}
 	s.Health[1].Text = "The system does not tell of changes in the folder. It is gone through once an hour instead."
 	s.Duties[0].Title, s.Duties[1].Title = "Delete text messages about the child", "No pictures of the child on social media"
@@ -335,5 +343,3 @@ func (w *world) ref(n int) string {
 	b, _ := hex.DecodeString(id(n))
 	return refOf(*w.house.at(ledger.ID(b)))
 }
-
-var _ = desk.Danish

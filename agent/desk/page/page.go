@@ -86,6 +86,7 @@ type Page struct {
 	listeners []net.Listener
 	handler   http.Handler
 	close     sync.Once
+	answering sync.Mutex // held while the answers of one form are given
 }
 
 // Bounds of the server.

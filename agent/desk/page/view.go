@@ -91,6 +91,11 @@ func (w viewer) deadline(c *card, it device.ItemStatus) {
 		if it.Due.After(w.s.Now) {
 			c.Deadline = words{"Fristen er %s, %s", "The deadline is %s, %s"}.form(l, w.date(it.Due), desk.Until(l, it.Due, w.now()))
 		}
+	case it.Answer == policy.AnswerKeep && it.KeepUntil.After(w.s.Now):
+		c.When = desk.Until(l, it.KeepUntil, w.now())
+		c.Deadline = words{"Må blive liggende til og med %s", "May stay until %s"}.form(l, w.date(it.KeepUntil))
+	case !it.Due.IsZero() && !it.Due.After(w.s.Now):
+		c.Deadline = words{"Fristen var %s, %s", "The deadline was %s, %s"}.form(l, w.date(it.Due), desk.Ago(l, it.Due, w.now()))
 	case !it.Due.IsZero():
 		if it.Decision == policy.Warn {
 			c.Tone = "soon"
@@ -107,7 +112,7 @@ func (w viewer) said(c *card, it device.ItemStatus) {
 	l := w.v.lang
 	switch it.Answer {
 	case policy.AnswerKeep:
-		c.Said = words{"Du har svaret: behold til og med %s. Grund: %s", "You answered: keep until %s. Reason: %s"}.form(l, w.date(it.KeepUntil), desk.Plain(it.KeepFor))
+		c.Said = words{"Du har svaret: behold. Grund: %s", "You answered: keep. Reason: %s"}.form(l, desk.Plain(it.KeepFor))
 	case policy.AnswerPrivate:
 		c.Said = words{"Du har svaret: privat.", "You answered: private."}.in(l)
 	case policy.AnswerNotPersonal:
