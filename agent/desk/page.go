@@ -216,7 +216,11 @@ func (r *report) folds(s scan.Summary) []fold {
 		u := r.unread[reason]
 		f := fold{Title: capital(ReasonWord(l, reason)), Number: l.Number(u.count), Advice: ReasonAdvice(l, reason)}
 		for _, file := range u.files {
-			f.Rows = append(f.Rows, row{Name: safe(name(file)), Where: safe(r.where(file, s.Places))})
+			where := safe(r.where(file, s.Places))
+			if len(file.Findings) > 0 { // in the part that was read
+				where += " · " + holds(l, file)
+			}
+			f.Rows = append(f.Rows, row{Name: safe(name(file)), Where: where})
 		}
 		f.More = r.more(u.count - len(u.files))
 		out = append(out, f)

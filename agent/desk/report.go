@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/scan"
+	"github.com/husorden/husorden/platform/places"
+	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -130,7 +132,12 @@ func (r *report) add(f scan.File) {
 			r.unread[f.Reason] = u
 		}
 		if u.count++; u.count <= keepPerReason {
-			u.files = append(u.files, scan.File{Path: f.Path, Place: f.Place, Original: f.Original, Reason: f.Reason})
+			short := scan.File{Path: f.Path, Place: f.Place, Original: f.Original, Reason: f.Reason, DocumentType: f.DocumentType}
+			for _, fi := range f.Findings {
+				fi.Matches = nil
+				short.Findings = append(short.Findings, fi)
+			}
+			u.files = append(u.files, short)
 		}
 	}
 	for _, fi := range f.Findings {
@@ -244,14 +251,35 @@ func (r *report) tilde(path string) string {
 	return path
 }
 
+// problemWords say why something could not be looked at. The more special error
+// stands first.
+var problemWords = []struct {
+	err   error
+	words policy.Sentence
+}{
+	{rootfs.ErrPrivacy, policy.Sentence{DA: "macOS lader ikke programmet se herind. Giv det adgang under Systemindstillinger, Anonymitet & sikkerhed", EN: "macOS does not let the program look in here. Allow it in System Settings, Privacy & Security"}},
+	{fs.ErrPermission, policy.Sentence{DA: "ingen adgang", EN: "no access"}},
+	{fs.ErrNotExist, policy.Sentence{DA: "findes ikke", EN: "does not exist"}},
+	{rootfs.ErrTooDeep, policy.Sentence{DA: "her ligger for mange mapper inde i hinanden, så de inderste er ikke set igennem", EN: "too many folders lie within one another here; the innermost were not looked through"}},
+	{rootfs.ErrTooMany, policy.Sentence{DA: "her er så mange mapper, at resten ikke er set igennem", EN: "there are so many folders here that the rest were not looked through"}},
+	{rootfs.ErrLink, policy.Sentence{DA: "er en genvej til et andet sted", EN: "is a link to somewhere else"}},
+	{rootfs.ErrSpecial, policy.Sentence{DA: "er ikke en almindelig fil", EN: "is not an ordinary file"}},
+	{rootfs.ErrMount, policy.Sentence{DA: "her begynder et andet drev", EN: "another drive begins here"}},
+	{rootfs.ErrChanged, policy.Sentence{DA: "blev skiftet ud, mens der blev kigget", EN: "was replaced while it was being looked at"}},
+	{rootfs.ErrInUse, policy.Sentence{DA: "er i brug af et andet program", EN: "is in use by another program"}},
+	{rootfs.ErrPlaceholder, policy.Sentence{DA: "ligger kun i skyen", EN: "is in the cloud only"}},
+	{places.ErrTooWide, policy.Sentence{DA: "stedet er sat til hele hjemmemappen eller et helt drev", EN: "the place is set to the whole home folder or a whole drive"}},
+	{places.ErrUnsafe, policy.Sentence{DA: "papirkurven kan være lavet af en anden bruger", EN: "the recycle bin may have been made by another user"}},
+}
+
 // problem says in words why something could not be looked at.
 func problem(l Lang, err error) string {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return l.pick("ingen adgang", "no access")
-	case errors.Is(err, fs.ErrNotExist):
-		return l.pick("findes ikke", "does not exist")
-	case err == nil:
+	for _, p := range problemWords {
+		if errors.Is(err, p.err) {
+			return p.words.In(string(l))
+		}
+	}
+	if err == nil {
 		return l.pick("ukendt fejl", "unknown error")
 	}
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {

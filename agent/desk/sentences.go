@@ -110,17 +110,47 @@ func advice(l Lang, f scan.File) string {
 	case f.Place == policy.RecycleBin:
 		return l.pick("Slet det for altid fra papirkurven.", "Delete it from the recycle bin for good.")
 	case slices.Contains(viaEBoks, f.DocumentType) && soon:
-		return l.pick("Gør det færdigt, og send det via e-Boks. Slet det derefter her, og tøm papirkurven.",
-			"Finish it and send it through e-Boks. Then delete it here and empty the recycle bin.")
+		return l.pick("Skriv det færdigt, send det med e-Boks (Digital Post), og slet det her. Tøm også papirkurven.",
+			"Finish it, send it with e-Boks (Digital Post) and delete it here. Empty the recycle bin too.")
 	case slices.Contains(viaEBoks, f.DocumentType):
-		return l.pick("Er det sendt via e-Boks? Så slet det her, og tøm papirkurven. Er det ikke, så send det via e-Boks først.",
-			"Has it been sent through e-Boks? Then delete it here and empty the recycle bin. If not, send it through e-Boks first.")
+		return l.pick("Send det med e-Boks (Digital Post), og slet det her. Er det allerede sendt, så slet det nu. Tøm også papirkurven.",
+			"Send it with e-Boks (Digital Post) and delete it here. If it has been sent, delete it now. Empty the recycle bin too.")
 	case soon:
-		return l.pick("Læg det, hvor det hører hjemme, hvis det stadig skal bruges. Slet det derefter her, og tøm papirkurven.",
-			"Put it where it belongs if it is still needed. Then delete it here and empty the recycle bin.")
+		return l.pick("Skal det stadig bruges, så læg det, hvor det hører hjemme. Slet det her inden fristen, og tøm papirkurven.",
+			"If it is still needed, put it where it belongs. Delete it here before the date and empty the recycle bin.") + ownPaper(l, f)
 	}
 	return l.pick("Skal det stadig bruges, så læg det, hvor det hører hjemme. Slet det her, og tøm papirkurven.",
-		"If it is still needed, put it where it belongs. Delete it here and empty the recycle bin.")
+		"If it is still needed, put it where it belongs. Delete it here and empty the recycle bin.") + ownPaper(l, f)
+}
+
+// ownPaper tells how the household's own papers are left alone, where a file may
+// be one of them: a payslip, a bill.
+func ownPaper(l Lang, f scan.File) string {
+	if !maybeOwn(f) {
+		return ""
+	}
+	return l.pick(` Er det jeres eget papir? Skriv husorden ours add --name "Karen Holm" med jeres eget navn, så bliver det holdt udenfor.`,
+		` Is it your own paper? Write husorden ours add --name "Karen Holm" with your own name, and it is left alone.`)
+}
+
+// maybeOwn: a document of no known type that names hardly anybody and says
+// nothing sensitive.
+func maybeOwn(f scan.File) bool {
+	if f.DocumentType != policy.UnknownDocument || f.Status != policy.Scanned {
+		return false
+	}
+	persons := 0
+	for _, fi := range f.Findings {
+		switch fi.Kind {
+		case policy.PersonName, policy.CPR:
+			if persons += fi.Count; fi.Count > 2 {
+				return false
+			}
+		case policy.Health, policy.Ethnicity, policy.Religion, policy.Union, policy.Sexuality, policy.Politics, policy.Criminal, policy.Social, policy.School, policy.CPRPartial:
+			return false
+		}
+	}
+	return persons > 0
 }
 
 // rule is the rule behind a decision in words, with its sources: "Højst 30 dage

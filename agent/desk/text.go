@@ -182,7 +182,11 @@ func (t *Text) unread() {
 		u := t.r.unread[reason]
 		var names []string
 		for _, f := range u.files[:min(len(u.files), mostNamed)] {
-			names = append(names, shorten(t.plain(name(f)), 40))
+			words := shorten(t.plain(name(f)), 40)
+			if len(f.Findings) > 0 { // in the part that was read
+				words += l.pick(" (med persondata)", " (with personal data)")
+			}
+			names = append(names, words)
 		}
 		if u.count > len(names) {
 			names = append(names, "…")

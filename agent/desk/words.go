@@ -53,7 +53,7 @@ var placeWords = map[policy.Place]policy.Sentence{
 	policy.Desktop:    {DA: "Skrivebord", EN: "Desktop"},
 	policy.Downloads:  {DA: "Overførsler", EN: "Downloads"},
 	policy.RecycleBin: {DA: "Papirkurv", EN: "Recycle bin"},
-	policy.Removable:  {DA: "USB-nøgle", EN: "USB stick"},
+	policy.Removable:  {DA: "USB-stik", EN: "USB stick"},
 	policy.Custom:     {DA: "Valgt mappe", EN: "Chosen folder"},
 }
 
@@ -68,7 +68,7 @@ var kindWords = map[policy.Kind]plural{
 	policy.BankAccount: {"bankkonto", "bankkonti", "bank account", "bank accounts"},
 	policy.PaymentCard: {"betalingskort", "betalingskort", "payment card", "payment cards"},
 	policy.Passport:    {"pasnummer", "pasnumre", "passport number", "passport numbers"},
-	policy.School:      {"navngiven skole", "navngivne skoler", "named school", "named schools"},
+	policy.School:      {"navngiven skole eller institution", "navngivne skoler eller institutioner", "named school or institution", "named schools or institutions"},
 }
 
 // themeWords are the kinds that are spoken of, not counted: "oplysninger om helbred".
