@@ -72,15 +72,16 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			i--
 		}
 		taken = taken || words > 0 && hasDigit(text[end:gap])
-		l := m.of(text, i, end)
-		if l.against() && (personsName(text[i:end]) || words > 0 && initial(text, i, end)) {
+		w := m.word(text, i, end)
+		l := w.label
+		if l.against() && (w.name || words > 0 && initial(text, i, end)) {
 			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."
 		}
 		if names > 0 && names == words && initial(text, i, end) {
 			names++
 		} else if words < 3 && names == words && nameLike(text[i:end]) {
 			names++
-			n.named = n.named || (names > 1 || introduces(text[end:gap])) && firstName(text[i:end])
+			n.named = n.named || w.first && (names > 1 || introduces(text[end:gap]))
 		}
 		switch {
 		case l.against() && taken:
@@ -362,13 +363,21 @@ func (m *memo) after(text []byte, end int) label {
 	return unlabelled
 }
 
+// beforeName are the signs that may stand between a number and a name.
+var beforeName = func() (t [256]bool) {
+	for _, b := range []byte(" \t;,(:-\"')]>*") {
+		t[b] = true
+	}
+	return t
+}()
+
 // namesAfter counts the words written as names right behind a number, up to two;
 // initials between them are passed over. known tells whether the first is in a
 // list of names, first whether the one that is written first in speech ("Freja"
 // in "Freja Holm" and "Holm, Freja") is a first name.
-func namesAfter(text []byte, end int) (n int, known, first bool) {
+func (m *memo) namesAfter(text []byte, end int) (n int, known, first bool) {
 	i := end
-	for i < len(text) && i-end < 16 && bytes.IndexByte([]byte(" \t;,(:-\"')]>*"), text[i]) >= 0 {
+	for i < len(text) && i-end < 16 && beforeName[text[i]] {
 		i++
 	}
 	for i > end && n < 2 {
@@ -385,7 +394,8 @@ func namesAfter(text []byte, end int) (n int, known, first bool) {
 			i++
 		}
 		if n++; n == 1 {
-			known, first = personsName(text[start:i]), firstName(text[start:i])
+			w := m.word(text, start, i)
+			known, first = w.name, w.first
 		}
 		switch {
 		case at(text, i) == ' ':
@@ -396,7 +406,7 @@ func namesAfter(text []byte, end int) (n int, known, first bool) {
 			for given < len(text) && isWord(text[given]) {
 				given++
 			}
-			first = given > i && firstName(text[i:given])
+			first = m.word(text, i, given).first
 		}
 	}
 	return n, known, first

@@ -263,6 +263,10 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 	if !cprAt(text, c, g, &cand) {
 		return m, 0
 	}
+	if f.goesOn(text, &cand) {
+		f.remember(cand.end, unlabelled)
+		return cand.match(high), cand.groups
+	}
 	n := f.near(text, cand.start, cand.end)
 	if cand.split != 0 {
 		if !f.joined(text, &cand, n) {
@@ -283,20 +287,26 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 	}
 	f.pass(&cand)
 	f.remember(cand.end, n.label)
+	f.count(text, &cand, score >= high && (n.label == unlabelled || n.label == cprLabel && !n.inCell))
 	if score < report {
 		return m, 0
 	}
 	switch {
-	case n.label == cprLabel:
+	case n.label == cprLabel && before != called:
 		f.known.add(&cand.digits, called)
-	case score >= medium:
+	case score >= medium && before == unknown:
 		f.known.add(&cand.digits, likely)
 	}
-	m = match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
+	return cand.match(score), cand.groups
+}
+
+// match reports the candidate with the confidence of a score.
+func (cand *candidate) match(score int) match.Match {
+	m := match.Match{Kind: policy.CPR, Start: cand.start, End: cand.end, Confidence: confidence(score)}
 	if _, replacement := cand.digits.valid(); replacement {
 		m.Flags = match.Replacement
 	}
-	return m, cand.groups
+	return m
 }
 
 // besideName reports whether a form that needs a label does without, since a

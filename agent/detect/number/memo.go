@@ -2,25 +2,37 @@ package number
 
 import "encoding/binary"
 
-// memo remembers the labels of the words last looked up: the words beside
-// numbers are few and come again and again.
+// memo remembers the words last looked up: the words beside numbers are few and
+// come again and again.
 type memo struct{ slots [256]remembered }
+
+// word is what is known of one word.
+type word struct {
+	label label
+	name  bool // written as a name and known as one
+	first bool // known as a first name
+}
+
+func lookUp(w []byte) word { return word{labels.of(w), personsName(w), firstName(w)} }
 
 // remembered is a word of at most 16 bytes; n is its length, 0 for a free slot.
 type remembered struct {
 	low, high uint64
 	n         uint8
-	label     label
+	word      word
 }
 
 // longestWord is the longest word that is remembered, in bytes.
 const longestWord = 16
 
 // of returns the label of text[start:end].
-func (m *memo) of(text []byte, start, end int) label {
+func (m *memo) of(text []byte, start, end int) label { return m.word(text, start, end).label }
+
+// word returns what is known of text[start:end].
+func (m *memo) word(text []byte, start, end int) word {
 	n := end - start
 	if n <= 0 || n > longestWord {
-		return labels.of(text[start:end])
+		return lookUp(text[start:end])
 	}
 	var low, high uint64
 	if start+longestWord <= len(text) {
@@ -35,7 +47,7 @@ func (m *memo) of(text []byte, start, end int) label {
 	h := (low ^ high*0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9
 	s := &m.slots[h>>56]
 	if s.low != low || s.high != high || int(s.n) != n {
-		*s = remembered{low, high, uint8(n), labels.of(text[start:end])}
+		*s = remembered{low, high, uint8(n), lookUp(text[start:end])}
 	}
-	return s.label
+	return s.word
 }

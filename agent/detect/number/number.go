@@ -28,6 +28,7 @@ type Finder struct {
 	prev    int   // end of the number before
 	prevIs  label // what that number was called
 	known   known
+	streak  streak
 	cluster cluster
 	words   memo
 	runs    longRuns
@@ -42,7 +43,7 @@ type Finder struct {
 // Reset makes the finder ready for a new text.
 func (f *Finder) Reset() {
 	f.begin()
-	f.table, f.known = table{}, known{}
+	f.table, f.known, f.streak = table{}, known{}, streak{}
 }
 
 // Shift makes the finder ready for the next window of the same text, which
@@ -163,9 +164,23 @@ func (f *Finder) near(text []byte, start, end int) near {
 // look finds what stands around text[start:end]: the label in its own cell, else
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
-	column := f.table.label(text, start)
-	n := f.words.before(text, start, f.prev, f.table.spaced())
-	names, known, first := namesAfter(text, end)
+	column, opens := unlabelled, opensCell(text, start)
+	if opens {
+		if column = f.table.label(text, start); column == cprLabel {
+			return near{label: column, direct: true} // nothing stands in its cell that could speak against it
+		}
+	}
+	n := f.words.before(text, start, f.prev, false)
+	if n.label == cprLabel && n.direct && n.inCell {
+		return n
+	}
+	if !opens {
+		column = f.table.label(text, start)
+	}
+	if f.table.spaced() {
+		n = f.words.before(text, start, f.prev, true)
+	}
+	names, known, first := f.words.namesAfter(text, end)
 	if !n.person && names > 0 {
 		n.person, n.follows, n.stranger = true, names == 1, names == 1 && !known
 	}
@@ -197,6 +212,17 @@ func (f *Finder) look(text []byte, start, end int) near {
 		return near{label: l, direct: true, person: n.person}
 	}
 	return n
+}
+
+// opensCell reports whether a cell or a line begins at i.
+func opensCell(text []byte, i int) bool {
+	switch at(text, i-1) {
+	case '\t', ';', '|', '\n':
+		return true
+	case ' ':
+		return at(text, i-2) == ' '
+	}
+	return false
 }
 
 // calledAround reports whether the number stands behind "/person/" in a web

@@ -21,6 +21,7 @@ type table struct {
 	cursor  int    // how far into that row columns were counted
 	column  int    // the column at cursor
 	active  bool
+	follows bool // the current row belongs to the table of the one before
 }
 
 const (
@@ -39,7 +40,7 @@ func (t *table) label(text []byte, pos int) label {
 		*t = table{from: pos, next: min(len(text), pos+maxRow)}
 		return unlabelled
 	}
-	if !t.active || !t.continues(text, start) {
+	if t.follows = t.active && t.continues(text, start); !t.follows {
 		t.begin(text, start, end)
 	}
 	t.from, t.next, t.column = start, end, 0
@@ -69,7 +70,7 @@ func isTable(line []byte, d byte) bool {
 
 // at counts the columns up to pos in the current row.
 func (t *table) at(text []byte, pos int) label {
-	if t.heading == nil {
+	if !t.active {
 		return unlabelled
 	}
 	if pos < t.cursor {
