@@ -144,3 +144,19 @@ func (s *Store) Forget(ctx context.Context, k Kept) error {
 	}
 	return nil
 }
+
+// PolicyHashes counts, for each policy that held in a period, the devices of a
+// scope that told of it.
+func (s *Store) PolicyHashes(ctx context.Context, sc Scope, from, to Day) (map[compliance.Sum]int, error) {
+	as := []any{int64(from), int64(to)}
+	held := map[compliance.Sum]int{}
+	_, err := rows(ctx, s.read, func(rs *sql.Rows) (struct{}, error) {
+		var hash compliance.Sum
+		var n int
+		err := rs.Scan(&hash, &n)
+		held[hash] = n
+		return struct{}{}, err
+	}, `SELECT y.policy_hash, count(DISTINCT y.device_id) FROM days y JOIN devices d ON d.id = y.device_id
+		WHERE y.day BETWEEN $1 AND $2 AND `+sc.where("d.", &as)+` GROUP BY y.policy_hash`, as...)
+	return held, err
+}
