@@ -79,7 +79,7 @@ func TestStaleForm(t *testing.T) {
 		"edited":  func(it *device.ItemStatus) { it.Modified = it.Modified.Add(time.Second) },
 		"grown":   func(it *device.ItemStatus) { it.Size++ },
 		"renamed": func(it *device.ItemStatus) { it.Path += "x" },
-		"moved":   func(it *device.ItemStatus) {
+		"moved": func(it *device.ItemStatus) {
 			it.Place = map[policy.Place]policy.Place{policy.Desktop: policy.Downloads, policy.Downloads: policy.Desktop}[it.Place]
 		},
 	} {

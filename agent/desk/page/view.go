@@ -112,7 +112,7 @@ func (w viewer) said(c *card, it device.ItemStatus) {
 	l := w.v.lang
 	switch it.Answer {
 	case policy.AnswerKeep:
-		c.Said = words{"Du har svaret: behold. Grund: %s", "You answered: keep. Reason: %s"}.form(l, desk.Plain(it.KeepFor))
+		c.Said = words{"Du har svaret: behold. Grund: %s", "You answered: keep. Reason: %s"}.form(l, desk.Mask(desk.Plain(it.KeepFor)))
 	case policy.AnswerPrivate:
 		c.Said = words{"Du har svaret: privat.", "You answered: private."}.in(l)
 	case policy.AnswerNotPersonal:
