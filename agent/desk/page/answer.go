@@ -134,6 +134,8 @@ func (p *Page) takeAll(v *visit, list []ref, reply ledger.Reply) ([]device.ItemS
 			p.door.tell(v.s, note{Text: sayAlready.form(v.lang, nameOf(it)), Undo: refOf(it)})
 		case refOf(it) != r.id.String()+"-"+r.stamp:
 			p.door.tell(v.s, note{Text: sayChanged.form(v.lang, nameOf(it)), Bad: true})
+		case removes && !goes(it):
+			p.door.tell(v.s, note{Text: sayUnseen.form(v.lang, nameOf(it)), Bad: true})
 		case removes && going(it) && it.Trouble == "":
 			leaving = append(leaving, it) // it was said already
 		default:

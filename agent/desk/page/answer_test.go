@@ -55,6 +55,18 @@ func TestDeleteAndUndo(t *testing.T) {
 	}
 }
 
+// What the companion could not look through it does not remove, whatever a form says.
+func TestUnreadIsNotRemoved(t *testing.T) {
+	w := newWorld(t, nil).enter()
+	body := w.get("/item/" + id(9)).Body.String()
+	has(t, body, "Husorden kunne ikke se, hvad der står i filen")
+	hasNot(t, body, "Slet nu")
+	has(t, w.after(w.post("/answer", "answer", "delete", "item", w.ref(9))), "blev ikke slettet")
+	if len(w.house.answers) > 0 {
+		t.Error("it was answered")
+	}
+}
+
 func TestAnswersAtOnce(t *testing.T) {
 	w := newWorld(t, nil).enter()
 	var all sync.WaitGroup

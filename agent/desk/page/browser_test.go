@@ -77,6 +77,7 @@ var stations = []struct {
 	{name: "item", path: "/item/" + id(1)},
 	{name: "sent", path: "/sent/" + id(1)},
 	{name: "keep", path: "/keep/" + id(1)},
+	{name: "unread", path: "/item/" + id(9)},
 	{name: "ended", path: "/ended"},
 	{name: "sees", path: "/sees"},
 	{name: "breach", path: "/breach"},
@@ -241,6 +242,23 @@ func TestBrowserKeyboardWalk(t *testing.T) {
 	b.loaded()
 	if got := b.text("document.title"); !strings.Contains(got, "er hentet tilbage") || w.house.orders != 1 {
 		t.Errorf("not had back: %q, %d orders", got, w.house.orders)
+	}
+}
+
+// On paper there is what is to be read, and nothing to press.
+func TestBrowserPrints(t *testing.T) {
+	b, _, base := live(t, nil)
+	b.visit(base + "/breach")
+	b.call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+	for selector, want := range map[string]string{"nav": "none", ".back": "none", "table": "table", "h1": "block"} {
+		if got := b.text(`getComputedStyle(document.querySelector("` + selector + `")).display`); got != want {
+			t.Errorf("%s on paper: %s, want %s", selector, got, want)
+		}
+	}
+	var got struct{ Data string }
+	b.call("Page.printToPDF", map[string]any{"printBackground": true}, &got)
+	if len(got.Data) < 10000 {
+		t.Errorf("a print of %d bytes", len(got.Data))
 	}
 }
 

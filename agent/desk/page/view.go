@@ -29,6 +29,7 @@ type card struct {
 	Trouble    string
 	Tone       string // due, soon, order, unread, held
 	EBoks      bool   // it goes to the municipality through e-Boks only (K7)
+	Goes       bool   // it can be removed from here: something was found in it
 	Held       bool   // removed, still stored
 	Files      bool   // it can be opened and shown
 	Found      bool   // it can be read again for its values
@@ -64,6 +65,7 @@ func (w viewer) card(it device.ItemStatus) card {
 		Sources: strings.Join(it.Sources, ", "), EBoks: slices.Contains(viaEBoks, it.DocumentType),
 		Held: it.Status == device.Quarantined, due: it.Due, purge: it.Purge, Tone: "order"}
 	c.Files = w.p.o.Files != nil && !c.Held
+	c.Goes = goes(it)
 	c.Found = c.Files && len(it.Findings) > 0
 	if it.Status == device.NotScanned {
 		c.Partly = desk.ReasonWord(l, it.Reason)
@@ -122,6 +124,12 @@ func (w viewer) said(c *card, it device.ItemStatus) {
 			c.Said = words{"Du har svaret: slet. Det sker, så snart Husorden kan komme til filen.", "You answered: delete. It is done as soon as Husorden can reach the file."}.in(l)
 		}
 	}
+}
+
+// goes reports whether an item can be removed from here: the companion removes
+// only what its own look found something in.
+func goes(it device.ItemStatus) bool {
+	return len(it.Findings) > 0 || it.DocumentType != policy.UnknownDocument
 }
 
 // waits reports whether an item waits for the person.

@@ -39,6 +39,7 @@ var (
 
 	sayGone      = words{"Filen er her ikke længere, så der var ikke noget at gøre.", "The file is not here any more, so there was nothing to do."}
 	sayChanged   = words{"%s er ændret, siden siden blev vist, så der er ikke gjort noget. Se den igen nedenfor.", "%s has changed since the page was shown, so nothing was done. Look at it again below."}
+	sayUnseen    = words{"%s blev ikke slettet, for Husorden kunne ikke se, hvad der står i den. Se selv efter, og slet den i mappen, hvis den skal væk.", "%s was not removed, since Husorden could not see what is in it. Look yourself, and delete it in its folder if it must go."}
 	sayAlready   = words{"%s var allerede slettet.", "%s was removed already."}
 	sayDeleted   = words{"%s er slettet. Den gemmes stadig og kan hentes tilbage til og med %s.", "%s is removed. It is still stored and can be had back until %s."}
 	sayErased    = words{"%s er slettet for altid.", "%s is gone for good."}
