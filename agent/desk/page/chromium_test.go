@@ -4,11 +4,17 @@ package page
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -265,11 +271,52 @@ func (b *browser) picture(path string, most int) {
 	var got struct{ Data string }
 	b.call("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true,
 		"clip": map[string]any{"x": 0, "y": 0, "width": width, "height": min(height, most), "scale": 1}}, &got)
-	png, err := base64.StdEncoding.DecodeString(got.Data)
-	if err != nil || len(png) < 5000 {
-		b.t.Fatalf("a picture of %d bytes: %v", len(png), err)
+	shot, err := base64.StdEncoding.DecodeString(got.Data)
+	if err != nil || len(shot) < 5000 {
+		b.t.Fatalf("a picture of %d bytes: %v", len(shot), err)
 	}
-	if err := os.WriteFile(path, png, 0o600); err != nil {
+	img, err := png.Decode(bytes.NewReader(shot))
+	if err != nil {
 		b.t.Fatal(err)
 	}
+	var small bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, few(img)); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, small.Bytes(), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// few is a picture with its 256 commonest colours, a third of the size.
+func few(img image.Image) image.Image {
+	count := map[color.RGBA]int{}
+	r := img.Bounds()
+	at := func(x, y int) color.RGBA { return color.RGBAModel.Convert(img.At(x, y)).(color.RGBA) }
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			count[at(x, y)]++
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+		return cmp.Or(count[b]-count[a], cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	var pal color.Palette
+	for _, c := range all[:min(256, len(all))] {
+		pal = append(pal, c)
+	}
+	out := image.NewPaletted(r, pal)
+	near := map[color.RGBA]uint8{}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c := at(x, y)
+			i, ok := near[c]
+			if !ok {
+				i = uint8(pal.Index(c))
+				near[c] = i
+			}
+			out.SetColorIndex(x, y, i)
+		}
+	}
+	return out
 }

@@ -108,6 +108,7 @@ func (h *fakeHouse) Order(_ context.Context, v device.Verb, id ledger.ID) (devic
 // fakeFiles shows made-up values.
 type fakeFiles struct {
 	opened []string
+	odd    []string // further values
 	err    error
 }
 
@@ -125,7 +126,7 @@ func (f *fakeFiles) Found(context.Context, ledger.ID) (Found, error) {
 	return Found{Kinds: []FoundKind{
 		{Kind: policy.CPR, Count: 2, Values: []string{"040447-5912"}}, // made up: born in 2047
 		{Kind: policy.PersonName, Count: 3, Values: []string{"Sofie Holm", "Karl Holm"}},
-		{Kind: policy.Health, Count: 1, Values: []string{"astma", "<script>alert(1)</script>"}},
+		{Kind: policy.Health, Count: 1, Values: append([]string{"astma"}, f.odd...)},
 	}}, f.err
 }
 
@@ -266,7 +267,7 @@ type world struct {
 
 func newWorld(t testing.TB, change func(*Options)) *world {
 	t.Helper()
-	w := &world{t: t, house: &fakeHouse{status: standing()}, files: &fakeFiles{}, clock: now0, host: "127.0.0.1:40001"}
+	w := &world{t: t, house: &fakeHouse{status: standing()}, files: &fakeFiles{odd: []string{"<script>alert(1)</script>"}}, clock: now0, host: "127.0.0.1:40001"}
 	pol := family(t)
 	o := Options{House: w.house, Files: w.files, Policy: func() *policy.Policy { return pol }, Drafts: drafts(),
 		Now: func() time.Time { return w.clock }, Version: "1.2.3", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
