@@ -147,6 +147,10 @@ func (f *finder) judge(run []seq.Token) {
 // add adds the words first to last as a name if that is likely enough.
 func (f *finder) add(run []seq.Token, first, last int) {
 	p := f.sums.Span(&f.chain, first, last)
+	if end := surnames(run, first); end > last && (first == last || p < leastFull) && f.sums.Label(first, seq.Begin) >= leastSingle {
+		f.out = append(f.out, Mention{Start: run[first].Start, End: run[end].End, Full: true, Confidence: policy.Medium})
+		return
+	}
 	first = ownName(f.text, run, first, last)
 	m := Mention{Start: run[first].Start, End: run[last].End, Full: last > first, Confidence: policy.Medium}
 	if !m.Full {
@@ -166,6 +170,28 @@ func (f *finder) add(run []seq.Token, first, last int) {
 		m.Confidence = policy.High
 	}
 	f.out = append(f.out, m)
+}
+
+// surnames returns the last word of the name that begins with the word first,
+// where the model takes less of it: "Casper Vindelev Ro". What has a capital
+// behind a first name and is a place or unknown to the lists is a surname, and
+// so is a common word behind that.
+func surnames(run []seq.Token, first int) int {
+	last := first
+	if run[first].Attr&lexicon.First == 0 || run[first].Attr&(lexicon.Danish|lexicon.English|lexicon.Title) != 0 {
+		return last
+	}
+	for i := last + 1; i < len(run) && i <= first+2; i++ {
+		t := &run[i]
+		if t.Gap != seq.GapSpace || t.Shape != seq.Capital || t.Attr&(lexicon.Head|lexicon.Org|lexicon.Title|lexicon.Label|lexicon.First|lexicon.English) != 0 {
+			break
+		}
+		if i == first+1 && t.Attr&lexicon.Danish != 0 {
+			break
+		}
+		last = i
+	}
+	return last
 }
 
 // bare tells whether the words are in no list of names, while some are common
