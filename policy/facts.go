@@ -43,6 +43,7 @@ type Clock struct {
 // Talk is what the person was asked and said.
 type Talk struct {
 	Asked     time.Time // when the person was last asked about this file
+	Answered  time.Time // when they gave the answer
 	Answer    Answer
 	KeepUntil time.Time // the dispensation of AnswerKeep
 }

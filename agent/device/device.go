@@ -24,7 +24,7 @@ import (
 // Options say what a device is made of.
 type Options struct {
 	Dir    string           // absolute: the state folder, its owner's alone
-	Policy *policy.Policy   // the rules that hold
+	Policy *policy.Policy   // the rules that hold, unless an organisation's were adopted
 	Now    func() time.Time // the PC's clock
 	// Synced reports whether the system says that its clock is kept in step with
 	// a time server; nil: nobody can tell.
@@ -56,6 +56,9 @@ func Open(o Options) (*Device, error) {
 		return nil, fmt.Errorf("opening the ledger: %w", err)
 	}
 	d := &Device{o: o, ledger: l, persons: map[ledger.User]*Person{}}
+	if err := d.adopted(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	if err := d.begin(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -70,7 +73,9 @@ const (
 	markRemovals   = "removals"   // the day of the last unattended removals; note: how many
 	markInstalled  = "installed"  // the first start
 	markObserved   = "observed."  // a user's first look is done; the user's tag follows
+	markUser       = "user."      // a user's companion was last there; the user's tag follows
 	markSummary    = "summary."   // a person was last asked; the user's tag follows
+	markReported   = "reported"   // a report last arrived
 	markDuty       = "duty."      // a duty was signed; its id follows
 )
 
@@ -179,3 +184,33 @@ func (d *Device) Verify() (ledger.Audit, error) { return d.ledger.VerifyAudit() 
 
 // History returns the last records of the audit log.
 func (d *Device) History(most int) ([]ledger.Record, error) { return d.ledger.History(most) }
+
+// Queue, Queued and Sent are the outbox of reports: see the ledger's.
+func (d *Device) Queue(build func(seq uint64) ([]byte, error)) (uint64, error) {
+	return d.ledger.Queue(build)
+}
+
+// Queued returns the reports that wait.
+func (d *Device) Queued(most int) ([]ledger.Report, error) { return d.ledger.Queued(most) }
+
+// Sent takes a report out of the outbox and writes down that it arrived.
+func (d *Device) Sent(seq uint64) error {
+	if err := d.ledger.Sent(seq); err != nil {
+		return err
+	}
+	return d.ledger.SetMark(markReported, ledger.Mark{At: d.o.Now().UTC()})
+}
+
+// Corroborate takes the time from one who knows it.
+func (d *Device) Corroborate(t time.Time) error { return d.ledger.Corroborate(t) }
+
+// Secret returns a secret of the device itself.
+func (d *Device) Secret(kind string) ([]byte, error) { return d.ledger.Secret(kind, ledger.ID{}) }
+
+// KeepSecret keeps a secret of the device itself.
+func (d *Device) KeepSecret(kind string, value []byte) error {
+	return d.ledger.KeepSecret(kind, ledger.ID{}, value)
+}
+
+// DropSecret forgets one.
+func (d *Device) DropSecret(kind string) error { return d.ledger.DropSecret(kind, ledger.ID{}) }

@@ -10,6 +10,7 @@ import (
 	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/agent/scan"
 	"github.com/husorden/husorden/policy"
+	"github.com/husorden/husorden/policy/compliance"
 )
 
 // Begin gives leave to remove an item that Work told the companion to remove,
@@ -91,19 +92,25 @@ func (p *Person) record(it ledger.Item, out Outcome) error {
 		if err := l.Hold(p.user, it.ID, ledger.Held{Since: m.Now, Purge: out.Purge}); err != nil {
 			return err
 		}
-		return p.audit(it, ledger.Quarantined, out)
+		return errors.Join(p.d.countGone(it, m.Now), p.audit(it, ledger.Quarantined, out))
 	case disposal.Erased:
 		p.d.deleted()
-		return errors.Join(l.Forget(it.ID), p.audit(it, ledger.Erased, out))
+		return errors.Join(p.d.countGone(it, p.d.o.Now()), l.Forget(it.ID), p.audit(it, ledger.Erased, out))
 	case disposal.Restored:
-		return errors.Join(l.Release(p.user, it.ID), p.audit(it, ledger.Restored, out))
+		return errors.Join(p.d.count(func(t *compliance.Totals) { t.Restored++ }), l.Release(p.user, it.ID), p.audit(it, ledger.Restored, out))
 	case disposal.Purged:
 		p.d.deleted()
 		err := l.Release(p.user, it.ID)
 		if !it.Missing.IsZero() {
 			err = l.Forget(it.ID)
 		}
-		return errors.Join(err, p.audit(it, ledger.Purged, out))
+		late := wholeDays(p.d.o.Now().Sub(it.Held.Purge)) > 1
+		return errors.Join(err, p.audit(it, ledger.Purged, out), p.d.count(func(t *compliance.Totals) {
+			t.Purged++
+			if late {
+				t.PurgedLate++
+			}
+		}))
 	}
 	return p.kept(it, out)
 }

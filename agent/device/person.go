@@ -57,6 +57,9 @@ func (p *Person) Attach() (release func(), err error) {
 	}
 	p.attached, p.dirty = 1, true
 	p.contact = p.d.o.Now()
+	if err := p.d.ledger.SetMark(markUser+p.tag, ledger.Mark{At: p.contact.UTC()}); err != nil {
+		p.d.o.Log.Error("ledger", "code", "unwritable") // its health tells too
+	}
 	return sync.OnceFunc(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -77,8 +77,8 @@ func (s Seen) unchanged(info rootfs.Info) bool {
 // is exactly that, nothing is done.
 type Target struct {
 	Item  [8]byte // the first half of the removal's ID; zero: drawn at random
-	Place string // absolute path of the place
-	Path  string // of the file, relative to Place
+	Place string  // absolute path of the place
+	Path  string  // of the file, relative to Place
 	Seen  Seen
 	// MAC makes the keyed hash that gave Sum over the whole content. There is no
 	// removal without it: size and times can be set by anyone.

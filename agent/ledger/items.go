@@ -283,7 +283,7 @@ func (l *Ledger) Answer(u User, id ID, a Reply) error {
 		if path != "" {
 			l.sealPath(r, path, a.Reason)
 		}
-		r.talk.Answer, r.talk.KeepUntil = a.Answer, a.Until.UTC()
+		r.talk.Answer, r.talk.KeepUntil, r.talk.Answered = a.Answer, a.Until.UTC(), l.clock.now()
 		return l.keep(t, r, true)
 	}, 0, nil)
 }

@@ -225,7 +225,7 @@ func seenNote(r *record) []byte {
 	e.raw(r.known.path[:]...)
 	e.raw(r.known.content[:]...)
 	e.times(r.clock.first, r.clock.observed, r.clock.missing)
-	e.times(r.at.birth, r.talk.Asked, r.talk.KeepUntil)
+	e.times(r.at.birth, r.talk.Asked, r.talk.KeepUntil, r.talk.Answered)
 	e.text(string(r.talk.Answer))
 	return e.buf
 }
@@ -243,7 +243,7 @@ func ghostOf(payload []byte) (*record, bool) {
 	d.raw(r.known.path[:])
 	d.raw(r.known.content[:])
 	d.times(&r.clock.first, &r.clock.observed, &r.clock.missing)
-	d.times(&r.at.birth, &r.talk.Asked, &r.talk.KeepUntil)
+	d.times(&r.at.birth, &r.talk.Asked, &r.talk.KeepUntil, &r.talk.Answered)
 	r.talk.Answer = policy.Answer(d.text())
 	r.clock.estimated, r.known.weak = flags[0]&flagEstimated != 0, flags[0]&flagWeak != 0
 	r.clock.last = r.clock.observed

@@ -110,7 +110,7 @@ func (l *Ledger) clamp(now time.Time) error {
 		for _, r := range rs {
 			changed := false
 			c := &r.clock
-			for _, t := range []*time.Time{&c.first, &c.observed, &c.last, &c.missing, &c.edited, &r.talk.Asked} {
+			for _, t := range []*time.Time{&c.first, &c.observed, &c.last, &c.missing, &c.edited, &r.talk.Asked, &r.talk.Answered} {
 				if t.After(late) {
 					*t, changed = now, true
 				}

@@ -77,3 +77,23 @@ func pair(name string, value []byte) func() []byte {
 		return e.buf
 	}
 }
+
+// Marks returns the marks whose names begin with a prefix, by what follows it.
+func (l *Ledger) Marks(prefix string) (map[string]Mark, error) {
+	defer l.mu.Unlock()
+	if err := l.begin(); err != nil {
+		return nil, err
+	}
+	found := map[string]Mark{}
+	err := l.store.read(func(t tx) error {
+		t.from(bMarks, []byte(prefix), func(k, v []byte) bool {
+			rest, ok := strings.CutPrefix(string(k), prefix)
+			if ok {
+				found[rest] = decodeMark(v)
+			}
+			return ok
+		})
+		return nil
+	})
+	return found, err
+}

@@ -132,7 +132,7 @@ func (r *record) encode() []byte {
 		r.read.encode(&e)
 	}
 	if r.talk != (policy.Talk{}) {
-		e.times(r.talk.Asked, r.talk.KeepUntil)
+		e.times(r.talk.Asked, r.talk.KeepUntil, r.talk.Answered)
 		e.text(string(r.talk.Answer))
 	}
 	if r.held != (Held{}) {
@@ -189,7 +189,7 @@ func decodeRecord(id ID, b []byte) (*record, error) {
 		r.read.decode(&d)
 	}
 	if flags&flagTalk != 0 {
-		d.times(&r.talk.Asked, &r.talk.KeepUntil)
+		d.times(&r.talk.Asked, &r.talk.KeepUntil, &r.talk.Answered)
 		r.talk.Answer = policy.Answer(d.word())
 	}
 	if flags&flagHeld != 0 {

@@ -9,14 +9,14 @@ import (
 // came from. They are sealed; what is dropped can be read no more once Maintain
 // has run after it, which writes database, backup and journal anew.
 
-// KeepSecret keeps a value of at most 64 KiB under a kind, which must be an id,
+// KeepSecret keeps a value of at most 256 KiB under a kind, which must be an id,
 // and an item.
 func (l *Ledger) KeepSecret(kind string, id ID, value []byte) error {
 	defer l.mu.Unlock()
 	if err := l.begin(); err != nil {
 		return err
 	}
-	if !markName.MatchString(kind) || len(value) > 64<<10 {
+	if !markName.MatchString(kind) || len(value) > 256<<10 {
 		return fmt.Errorf("keeping a secret: %w", ErrInvalid)
 	}
 	key := secretKey(kind, id)

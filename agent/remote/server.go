@@ -32,15 +32,18 @@ type openLook struct {
 // led to; those before are forgotten.
 const mostLooks = 4
 
-// Verbs returns what a device can do for its callers. policyYAML is the policy
-// that holds.
-func Verbs(d *device.Device, policyYAML []byte) *localapi.Verbs {
-	s := &server{device: d, policy: policyYAML, looks: map[ledger.User][]openLook{}}
+// Verbs returns what a device can do for its callers. self is the user of this
+// process; o may be nil, for a device that nobody enrols.
+func Verbs(d *device.Device, self string, o Organisation) *localapi.Verbs {
+	s := &server{device: d, policy: d.Policy().YAML(), looks: map[ledger.User][]openLook{}}
 	v := &localapi.Verbs{}
 	s.everybody(v)
 	s.companion(v)
 	s.keys(v)
 	s.look(v)
+	if o != nil {
+		organisation(v, o, self)
+	}
 	return v
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/agent/localapi"
+	"github.com/husorden/husorden/agent/report"
 	"github.com/husorden/husorden/agent/scan"
 	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
@@ -25,6 +26,9 @@ const (
 	order   localapi.Verb[ordered, device.Outcome] = "order"
 	verify  localapi.Verb[none, ledger.Audit]      = "ledger.verify"
 	history localapi.Verb[count, []ledger.Record]  = "ledger.log"
+	enrol   localapi.Verb[Enrolment, report.State] = "organisation.enrol"
+	where   localapi.Verb[none, standing]          = "organisation"
+	retire  localapi.Verb[none, none]              = "organisation.retire"
 	rules   localapi.Verb[none, policyText]        = "policy"
 )
 
@@ -74,6 +78,10 @@ type (
 	ids   struct{ Items []ledger.ID }
 
 	policyText struct{ YAML []byte }
+	standing   struct {
+		report.State
+		None bool // report.ErrNotEnrolled
+	}
 
 	place struct {
 		device.PlaceSeen
@@ -155,6 +163,12 @@ type (
 		Unread [][]byte
 	}
 )
+
+// Enrolment says where the device is to be enrolled.
+type Enrolment struct {
+	URL, Token string
+	CA         []byte // PEM of a private authority
+}
 
 func pack(s scan.Seen) seen {
 	return seen{[]byte(s.Path), s.Place, s.Info, s.Deleted}

@@ -31,24 +31,37 @@ func (p *program) runService(state string) svc.Function {
 				return err
 			}
 		}
-		pol, err := servicePolicy(dir)
-		if err != nil {
-			return err
+		for err = household.ErrAnew; errors.Is(err, household.ErrAnew) && ctx.Err() == nil; {
+			err = p.serveDevice(ctx, address, dir, state == "", ready)
 		}
-		d, log, file, err := openDevice(device.Options{Dir: dir, Policy: pol, Now: p.now, Synced: clock.Synced, Reader: household.Version()})
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		defer d.Close()
-		if state == "" {
-			mended(ctx, func(part, code string) { log.Warn("the installation differs", "code", code, "part", part) })
-		}
-		log.Info("started", "policy", pol.Name)
-		err = household.Together(ctx, keepTime(d), serve(address, d, pol, log, ready))
-		log.Info("stopped")
 		return err
 	}
+}
+
+// serveDevice is the service for as long as the same rules hold.
+func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir string, installed bool, ready func()) error {
+	pol, err := servicePolicy(dir)
+	if err != nil {
+		return err
+	}
+	d, log, file, err := openDevice(device.Options{Dir: dir, Policy: pol, Now: p.now, Synced: clock.Synced, Reader: household.Version()})
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	defer d.Close()
+	if installed {
+		mended(ctx, func(part, code string) { log.Warn("the installation differs", "code", code, "part", part) })
+	}
+	me, err := household.Whoami()
+	if err != nil {
+		return err
+	}
+	log.Info("started", "policy", d.Policy().Name)
+	org := household.NewOrganisation(d, log)
+	err = household.Together(ctx, keepTime(d), org.Run, serve(address, d, string(me), org, log, ready))
+	log.Info("stopped")
+	return err
 }
 
 // servicePolicy is the policy in the service's folder, put there by whoever

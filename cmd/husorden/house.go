@@ -46,6 +46,7 @@ type house interface {
 	Order(ctx context.Context, v device.Verb, id ledger.ID) (device.Outcome, error)
 	Verify(ctx context.Context) (ledger.Audit, error)
 	History(ctx context.Context, most int) ([]ledger.Record, error)
+	remote.Organisation
 }
 
 var (
@@ -127,7 +128,8 @@ func (p *program) alone(dir string) (house, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close(), file.Close())
 	}
-	a := &alone{Person: d.Person(me), device: d, keeping: k, log: log, end: func() {}}
+	k.policy = d.Policy()
+	a := &alone{Organisation: household.NewOrganisation(d, log), Person: d.Person(me), device: d, keeping: k, log: log, end: func() {}}
 	return a, func() {
 		a.end()
 		d.Close()
@@ -138,6 +140,7 @@ func (p *program) alone(dir string) (house, func(), error) {
 // alone is a house whose companion works only while a command needs it.
 type alone struct {
 	*device.Person
+	*household.Organisation
 	device  *device.Device
 	keeping *keeping
 	log     *slog.Logger
@@ -205,7 +208,7 @@ const (
 // remember writes down what the commands need when nothing runs.
 func (k *keeping) remember() error {
 	return errors.Join(
-		household.Replace(filepath.Join(k.dir, policyFile), k.policy.YAML()),
+		household.Replace(filepath.Join(k.dir, policyFile), k.own.YAML()),
 		household.Replace(filepath.Join(k.dir, homeFile), []byte(k.home)))
 }
 
@@ -218,7 +221,7 @@ func (k *keeping) recall() error {
 	if err != nil {
 		return err
 	}
-	if k.policy, err = policy.Parse(policyFile, src); err != nil {
+	if k.own, err = policy.Parse(policyFile, src); err != nil {
 		return err
 	}
 	home, err := os.ReadFile(filepath.Join(k.dir, homeFile))

@@ -80,6 +80,8 @@ func commands() []command {
 		{"restore", "ID", "hent en slettet fil tilbage", "bring a removed file back", (*program).restore},
 		{"purge", "--due [--yes]", "slet for altid det, der er forbi sin dato", "erase for good what is past its date", (*program).purge},
 		{"ledger", "verify | log [--last N]", "vis og kontrollér loggen over sletninger", "show and verify the log of removals", (*program).ledger},
+		{"enroll", "URL TOKEN [--ca FILE]", "tilmeld pc'en til en organisation", "enrol this PC with an organisation", (*program).enroll},
+		{"retire", "[--yes]", "frameld pc'en", "take this PC out of its organisation", (*program).retire},
 		{"find", "--cpr NUMBER | --name NAME [PATH…]",
 			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},
 		{"check", "--channel mail|sms < draft",

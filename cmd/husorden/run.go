@@ -49,8 +49,11 @@ func (p *program) keep(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	k := &keeping{program: p, dir: dir, home: *home, policy: pol, lang: desk.ParseLang(*lang), quiet: *noDesktop}
-	return exitFine, k.run(ctx)
+	k := &keeping{program: p, dir: dir, home: *home, own: pol, lang: desk.ParseLang(*lang), quiet: *noDesktop}
+	for err = household.ErrAnew; errors.Is(err, household.ErrAnew) && ctx.Err() == nil; {
+		err = k.run(ctx)
+	}
+	return exitFine, err
 }
 
 func existingFolder(path string) (string, error) {
@@ -71,15 +74,16 @@ func existingFolder(path string) (string, error) {
 // keeping is one `husorden run`.
 type keeping struct {
 	*program
-	dir    string // state
-	home   string // empty: this user's places
-	policy *policy.Policy
+	dir    string         // state
+	home   string         // empty: this user's places
+	own    *policy.Policy // that was named here
+	policy *policy.Policy // that holds: the organisation's, if there is one
 	lang   desk.Lang
 	quiet  bool
 }
 
 func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
-	return openDevice(device.Options{Dir: k.dir, Policy: k.policy, Now: k.now, Synced: clock.Synced, Reader: household.Version()})
+	return openDevice(device.Options{Dir: k.dir, Policy: k.own, Now: k.now, Synced: clock.Synced, Reader: household.Version()})
 }
 
 // person is the companion's part.
@@ -101,6 +105,7 @@ func (k *keeping) run(ctx context.Context) error {
 	}
 	defer file.Close()
 	defer d.Close()
+	k.policy = d.Policy()
 	if err := k.remember(); err != nil {
 		return fmt.Errorf("writing to the state folder: %w", err)
 	}
@@ -120,10 +125,12 @@ func (k *keeping) run(ctx context.Context) error {
 	}
 	fmt.Fprintln(k.err, policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}.In(string(k.lang)))
 	log.Info("started", "policy", k.policy.Name)
+	org := household.NewOrganisation(d, log)
 	err = household.Together(ctx,
 		keepTime(d),
 		k.person(person, log).Run,
-		serve(address, d, k.policy, log, func() {}),
+		org.Run,
+		serve(address, d, string(me), org, log, func() {}),
 	)
 	log.Info("stopped")
 	return err
@@ -142,14 +149,14 @@ func keepTime(d *device.Device) func(context.Context) error {
 const longestCall = time.Hour
 
 // serve answers for the device at an address, and calls ready when it does.
-func serve(a ipc.Address, d *device.Device, pol *policy.Policy, log *slog.Logger, ready func()) func(context.Context) error {
+func serve(a ipc.Address, d *device.Device, self string, org *household.Organisation, log *slog.Logger, ready func()) func(context.Context) error {
 	return func(ctx context.Context) error {
 		l, err := ipc.Listen(a)
 		if err != nil {
 			return fmt.Errorf("listening for the command line and the companions: %w", err)
 		}
 		ready()
-		return localapi.Serve(ctx, l, remote.Verbs(d, pol.YAML()),
+		return localapi.Serve(ctx, l, remote.Verbs(d, self, org),
 			localapi.Options{Program: household.Version(), Log: log, Limits: localapi.Limits{Call: longestCall}})
 	}
 }
