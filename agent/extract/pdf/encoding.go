@@ -1,7 +1,7 @@
 package pdf
 
-// The single-byte encodings of ISO 32000, annex D. A space stands for a code
-// without a character, except at 32.
+// The single-byte encodings of ISO 32000, annex D; those built into fonts are in
+// encodings_data.go. A space stands for a code without a character, except at 32.
 
 // encoding spreads the characters of s over the codes from first on.
 func encoding(first int, s string) (t [256]rune) {
@@ -14,16 +14,6 @@ func encoding(first int, s string) (t [256]rune) {
 	}
 	return t
 }
-
-// standardEncoding is Adobe's own, for Type 1 fonts that say nothing else.
-var standardEncoding = encoding(32, ""+
-	" !\"#$%&’()*+,-./0123456789:;<=>?"+
-	"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_"+
-	"‘abcdefghijklmnopqrstuvwxyz{|}~ "+
-	"                                "+
-	" ¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ –†‡· ¶•‚„”»…‰ ¿"+
-	" `´ˆ˜¯˘˙¨ ˚¸ ˝˛ˇ—               "+
-	" Æ ª    ŁØŒº     æ   ı  łøœß")
 
 // winAnsiEncoding is Windows-1252; unused codes show a bullet.
 var winAnsiEncoding = encoding(32, ""+
@@ -55,23 +45,3 @@ var pdfDocEncoding = encoding(9, ""+
 	"©ª«¬ ®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈ"+
 	"ÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçè"+
 	"éêëìíîïðñòóôõö÷øùúûüýþÿ")
-
-// symbolEncoding is built into the Symbol font.
-var symbolEncoding = encoding(32, ""+
-	" !∀#∃%&∋()∗+,−./0123456789:;<=>?"+
-	"≅ΑΒΧ∆ΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"+
-	" αβχδεφγηιϕκλµνοπθρστυϖωξψζ{|}∼ "+
-	"                                "+
-	"€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…  ↵"+
-	"ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓"+
-	"◊〈®©™∑           〉∫⌠ ⌡")
-
-// dingbatsEncoding is built into the ZapfDingbats font.
-var dingbatsEncoding = encoding(32, ""+
-	" ✁✂✃✄☎✆✇✈✉☛☞✌✍✎✏✐✑✒✓✔✕✖✗✘✙✚✛✜✝✞✟"+
-	"✠✡✢✣✤✥✦✧★✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿"+
-	"❀❁❂❃❄❅❆❇❈❉❊❋●❍■❏❐❑❒▲▼◆❖◗❘❙❚❛❜❝❞ "+
-	"❨❩❪❫❬❭❮❯❰❱❲❳❴❵                  "+
-	" ❡❢❣❤❥❦❧♣♦♥♠①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿"+
-	"➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓➔→↔↕➘➙➚➛➜➝➞➟"+
-	"➠➡➢➣➤➥➦➧➨➩➪➫➬➭➮➯ ➱➲➳➴➵➶➷➸➹➺➻➼➽➾")
