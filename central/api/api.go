@@ -42,6 +42,8 @@ type Options struct {
 	// BehindProxy: the last address of X-Forwarded-For is the client's. Without a
 	// proxy that sets it anybody could write it.
 	BehindProxy bool
+	// Pages answers every other path; nil: there is nothing there.
+	Pages http.Handler
 }
 
 // New makes an API.
@@ -52,8 +54,8 @@ func New(o Options) (*API, error) {
 	return a, err
 }
 
-// Handler answers /v1/, /openapi.json, /healthz and /readyz; the pages take the
-// rest.
+// Handler answers /v1/, /openapi.json, /healthz and /readyz; Options.Pages takes
+// the rest.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range Routes() {
@@ -80,6 +82,9 @@ func (a *API) Handler() http.Handler {
 		}
 		plain(w, http.StatusOK, "ready\n")
 	})
+	if a.o.Pages != nil {
+		mux.Handle("/", a.o.Pages)
+	}
 	return mux
 }
 

@@ -195,9 +195,10 @@ func (a *Auth) Genuine(r *http.Request, who Who) error {
 
 // SignOut ends the session of a request.
 func (a *Auth) SignOut(r *http.Request, secure bool) error {
-	c, err := r.Cookie(CookieName(secure))
-	if err != nil {
-		return nil
+	for _, c := range r.CookiesNamed(CookieName(secure)) {
+		if err := a.store.EndSession(r.Context(), c.Value); err != nil {
+			return fmt.Errorf("signing out: %w", err)
+		}
 	}
-	return a.store.EndSession(r.Context(), c.Value)
+	return nil
 }

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/husorden/husorden/central/api"
+	"github.com/husorden/husorden/central/store"
+)
+
+// settings are the flags of serve.
+type settings struct {
+	where
+	listen   string
+	cert     string
+	key      string
+	proxy    bool
+	debug    bool
+	keepDays int
+}
+
+// stopWithin is how long requests may take to end when the program is stopped.
+const stopWithin = 20 * time.Second
+
+func (p *program) serve(ctx context.Context, args []string) (err error) {
+	var s settings
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	fs.StringVar(&s.listen, "listen", "127.0.0.1:8470", "`ADDRESS` and port; port 0 takes a free one")
+	fs.StringVar(&s.cert, "tls-cert", "", "`FILE` with the certificate and those it hangs on, PEM")
+	fs.StringVar(&s.key, "tls-key", "", "`FILE` with the certificate's private key, PEM")
+	fs.BoolVar(&s.proxy, "behind-proxy", false, "a proxy ends TLS and sets X-Forwarded-For: answer plain HTTP on any address")
+	fs.BoolVar(&s.debug, "debug", false, "log every request")
+	fs.IntVar(&s.keepDays, "keep-days", 3*366, "keep what devices said on past `DAYS`, and the log of what was done here")
+	s.flags(fs)
+	if _, err := parse(fs, args, 0, "without operands"); err != nil {
+		return err
+	}
+	l, err := s.listener(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ignoreClosed(l.Close())) }()
+	site, err := s.open(ctx, p.now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, site.store.Close()) }()
+
+	level := slog.LevelInfo
+	if s.debug {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: level}))
+	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy})
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if s.cert != "" {
+		scheme = "https"
+	}
+	if _, err := fmt.Fprintf(p.out, "listening on %s://%s\n", scheme, l.Addr()); err != nil {
+		return err
+	}
+	return p.run(ctx, l, api.Server(a.Handler(), log), site.store, s.kept(), log)
+}
+
+func (s *settings) kept() store.Kept {
+	d := time.Duration(max(s.keepDays, 1)) * 24 * time.Hour
+	return store.Kept{Days: d, Actions: d}
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// listener opens the port: with TLS, or without it on loopback or behind a proxy.
+func (s *settings) listener(ctx context.Context) (net.Listener, error) {
+	if (s.cert == "") != (s.key == "") {
+		return nil, errors.New("--tls-cert and --tls-key go together")
+	}
+	host, _, err := net.SplitHostPort(s.listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: write an address and a port, as 127.0.0.1:8470: %w", err)
+	}
+	if ip := net.ParseIP(host); s.cert == "" && !s.proxy && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, errors.New("--listen: plain HTTP is for this machine only (127.0.0.1); name a certificate with --tls-cert and --tls-key, or say --behind-proxy when a proxy ends TLS")
+	}
+	var config *tls.Config
+	if s.cert != "" {
+		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
+		if err != nil {
+			return nil, fmt.Errorf("reading the certificate: %w", err)
+		}
+		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	if config != nil {
+		l = tls.NewListener(l, config)
+	}
+	return l, nil
+}
+
+// run answers until ctx ends, and then lets what has begun come to its end.
+func (p *program) run(ctx context.Context, l net.Listener, srv *http.Server, s *store.Store, k store.Kept, log *slog.Logger) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served, kept := make(chan error, 1), make(chan error, 1)
+	go func() { served <- srv.Serve(l); cancel() }()
+	go func() { kept <- p.keep(ctx, s, k, log); cancel() }()
+	<-ctx.Done()
+	stop, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer done()
+	err := srv.Shutdown(stop)
+	serr := <-served
+	if errors.Is(serr, http.ErrServerClosed) {
+		serr = nil
+	}
+	return errors.Join(err, serr, <-kept)
+}
+
+// late is how many days back a report may come and still change the trend.
+const late = 7
+
+// keep makes the trend and forgets what is past, once an hour. What fails is tried
+// again.
+func (p *program) keep(ctx context.Context, s *store.Store, k store.Kept, log *slog.Logger) error {
+	each, stop := p.ticks()
+	defer stop()
+	var last time.Time
+	for {
+		if now := p.now(); now.Sub(last) >= time.Hour || now.Before(last) {
+			last = now
+			today := store.DayOf(now)
+			if err := errors.Join(s.RollUp(ctx, today-late, today), s.Forget(ctx, k)); err != nil && ctx.Err() == nil {
+				log.ErrorContext(ctx, "the hourly work failed", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-each:
+		}
+	}
+}
