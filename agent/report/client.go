@@ -121,7 +121,7 @@ func (c *client) once(ctx context.Context, method, path string, body []byte, int
 	var nonce compliance.Nonce
 	rand.Read(nonce[:])
 	id := c.m.Device
-	signed := compliance.Request{Method: method, Target: u.RequestURI(), Body: body}
+	signed := compliance.Request{Method: method, Target: req.URL.RequestURI(), Body: body}
 	req.Header.Set(compliance.Header, compliance.Sign(c.m.private(), id, signed, c.now().Add(c.skew), nonce).String())
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
