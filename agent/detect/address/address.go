@@ -9,6 +9,7 @@
 package address
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -90,6 +91,9 @@ func at(text []byte, i, end, done int) (match.Match, bool) {
 
 // join reads what follows the house number that ends at end, and weighs it.
 func join(text []byte, s street, end int) (match.Match, bool) {
+	if phoneBegins(text, end) {
+		return match.Match{}, false
+	}
 	end, letter := houseLetter(text, end)
 	if end < 0 || notHouse(text, end) {
 		return match.Match{}, false
@@ -97,6 +101,9 @@ func join(text []byte, s street, end int) (match.Match, bool) {
 	m := match.Match{Kind: policy.Address, Start: s.start, End: end, Confidence: policy.Medium}
 	more := letter && s.sure
 	if e := floor(text, m.End); e > 0 {
+		m.End, more = e, true
+	}
+	if e := boxAfter(text, m.End); e > 0 {
 		m.End, more = e, true
 	}
 	if e := postal(text, m.End); e > 0 {
@@ -141,6 +148,25 @@ func box(text []byte, i, end, space, done int) (match.Match, bool) {
 		m.End, m.Confidence = e, policy.High
 	}
 	return m, true
+}
+
+// boxAfter returns the end of ", Postboks 123" at i, 0 when there is none.
+func boxAfter(text []byte, i int) int {
+	j := i
+	for j < len(text) && j-i < 3 && (text[j] == ',' || text[j] == ' ' || text[j] == '\n') {
+		j++
+	}
+	const word = "Postboks "
+	if j == i || !bytes.HasPrefix(text[j:], []byte(word)) {
+		return 0
+	}
+	start := j + len(word)
+	for j = start; j < len(text) && j-start < 5 && text[j]-'0' <= 9; j++ {
+	}
+	if j == start || j < len(text) && text[j]-'0' <= 9 {
+		return 0
+	}
+	return j
 }
 
 // townAlone takes "4700 Næstved": a known town after a number in the range of

@@ -55,6 +55,22 @@ func sentenceEnd(text []byte, i int) bool {
 	return text[i] == ' ' && i+1 < len(text) && (capital(text, i+1) || text[i+1] == ' ' || text[i+1] == '-')
 }
 
+// phoneBegins tells whether the two digits that end at end are the first of a
+// phone number: three more pairs follow, and no fourth ("Karen Holm 40 91 27 63").
+func phoneBegins(text []byte, end int) bool {
+	if end < 2 || text[end-2]-'0' > 9 || end > 2 && text[end-3]-'0' <= 9 {
+		return false
+	}
+	pairs := 0
+	for i := end; i+2 < len(text) && text[i] == ' ' && text[i+1]-'0' <= 9 && text[i+2]-'0' <= 9; i += 3 {
+		if i+3 < len(text) && text[i+3]-'0' <= 9 {
+			return false
+		}
+		pairs++
+	}
+	return pairs == 3
+}
+
 // notHouse tells whether the number that ends at end counts or measures: "12
 // år", "3 gange", "5 %".
 func notHouse(text []byte, end int) bool {
@@ -128,7 +144,19 @@ func level(text []byte, i int, comma bool) int {
 		}
 		return 0
 	}
-	return word(text, i, "st", "kl", "stuen", "kælder", "kld")
+	if e := word(text, i, "kl"); e > 0 && !timeAfter(text, e) {
+		return e
+	}
+	return word(text, i, "st", "stuen", "kælder", "kld")
+}
+
+// timeAfter tells whether a time of day follows "kl.", which then is "klokken"
+// and no cellar.
+func timeAfter(text []byte, i int) bool {
+	for i < len(text) && text[i] == ' ' {
+		i++
+	}
+	return i < len(text) && text[i]-'0' <= 9
 }
 
 // door reads "tv.", "th", "mf.", "dør 4", "lejl. 12", "vær. 3".
@@ -193,9 +221,55 @@ func postal(text []byte, i int) int {
 		return end
 	}
 	if i+1 < j && text[i] == ',' && text[i+1] == ' ' {
+		if end := village(text, j); end > 0 {
+			return end
+		}
 		return townName(text, j)
 	}
 	return 0
+}
+
+// village reads "Nørre Snede By, 8766 Nørre Snede" at i: up to three capitalised
+// words before the postal code. It returns the end, 0 for none.
+func village(text []byte, i int) int {
+	for range 3 {
+		if i >= len(text) || !capital(text, i) {
+			return 0
+		}
+		start := i
+		for i < len(text) && i-start < maxWord && wordBytes[text[i]] {
+			i++
+		}
+		var buf [maxWord]byte
+		attr := lexicon.Lookup(lexicon.Hash(fold(&buf, text[start:i])))
+		if i+1 >= len(text) || attr&lexicon.First != 0 && attr&lexicon.Place == 0 { // someone
+			return 0
+		}
+		switch {
+		case text[i] == ' ':
+			i++
+		case text[i] == ',' && text[i+1] == ' ' || text[i] == '\n':
+			if text[i] == ',' {
+				i++
+			}
+			if end, known := town(text, i+1, true); known {
+				return end
+			}
+			return 0
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// openTown tells whether w begins the names of towns of two words.
+func openTown(w []byte) bool {
+	switch string(w) {
+	case "Nørre", "Sønder", "Vester", "Øster", "Nr.", "Sdr.", "Vestre", "Østre", "Store", "Lille", "Gammel", "Gl.", "Kongens", "Kgs.", "Ny", "Nykøbing":
+		return true
+	}
+	return false
 }
 
 // townName returns the end of the known town at i, with its district: "Slagelse",
@@ -207,6 +281,14 @@ func townName(text []byte, i int) int {
 	}
 	if k-i < 3 || !capital(text, i) {
 		return 0
+	}
+	if openTown(text[i:k]) { // never half of "Nørre Snede"
+		if k+1 >= len(text) || text[k] != ' ' || !capital(text, k+1) {
+			return 0
+		}
+		for k++; k < len(text) && k-i < maxWord && wordBytes[text[k]] && text[k] != '.'; k++ {
+		}
+		return k
 	}
 	var buf [maxWord]byte
 	if attr := lexicon.Lookup(lexicon.Hash(fold(&buf, text[i:k]))); attr&lexicon.Place == 0 || attr&(lexicon.First|lexicon.Surname) != 0 {
