@@ -17,7 +17,7 @@ import (
 // page can say that they are gone; the answer itself counts at once.
 const (
 	removalWait  = 4 * time.Second
-	removalCheck = 100 * time.Millisecond
+	removalCheck = 200 * time.Millisecond
 )
 
 // item is one item on a page of its own.
@@ -38,7 +38,7 @@ func (p *Page) pick(v *visit, id string) (viewer, device.ItemStatus, error) {
 	if err != nil {
 		return viewer{}, device.ItemStatus{}, ledger.ErrUnknown
 	}
-	s, err := p.house(v.ctx(), v.lang, true)
+	s, err := p.around(v.ctx(), v.lang, ref{id: i})
 	if err != nil {
 		return viewer{}, device.ItemStatus{}, err
 	}
@@ -78,7 +78,7 @@ func (p *Page) answer(v *visit) error {
 func (p *Page) keeps() bool { return p.o.Policy().Removal.Quarantine.N > 0 }
 
 func (p *Page) confirm(v *visit, list []ref) error {
-	s, err := p.house(v.ctx(), v.lang, true)
+	s, err := p.around(v.ctx(), v.lang, list...)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (p *Page) give(v *visit, list []ref, reply ledger.Reply) error {
 func (p *Page) takeAll(v *visit, list []ref, reply ledger.Reply) ([]device.ItemStatus, error) {
 	p.answering.Lock()
 	defer p.answering.Unlock()
-	s, err := p.house(v.ctx(), v.lang, true)
+	s, err := p.around(v.ctx(), v.lang, list...)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (p *Page) awaitRemoval(v *visit, leaving []device.ItemStatus) {
 	ctx, stop := context.WithTimeout(v.ctx(), removalWait)
 	defer stop()
 	for {
-		s, err := p.house(ctx, v.lang, true)
+		s, err := p.house(ctx, v.lang, false) // what was answered about is among these
 		waiting := 0
 		for _, was := range leaving {
 			if it, here := now(s, was); here && it.Status != device.Quarantined && it.Trouble == "" {

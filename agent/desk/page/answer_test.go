@@ -191,6 +191,7 @@ func TestKeep(t *testing.T) {
 func TestSentNeedsItsSteps(t *testing.T) {
 	w := newWorld(t, nil).enter()
 	has(t, w.get("/sent/"+id(1)).Body.String(), "Slettet post")
+	has(t, w.get("/sent/"+id(1)).Body.String(), "Den gemmes stadig i 7 dage")
 	got := w.post("/sent", "item", w.ref(1), "step1", "1", "step2", "1", "step3", "1")
 	has(t, got.Body.String(), "Sæt flueben ved de første fire trin")
 	has(t, got.Body.String(), `name="step3" value="1" checked`)

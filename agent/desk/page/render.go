@@ -82,6 +82,7 @@ type frame struct {
 	Title      string
 	Notes      []note
 	Drafts     bool
+	Keeps      string // how long what goes is still stored; empty: it is not
 	Version    string
 	D          any
 }
@@ -90,6 +91,9 @@ type frame struct {
 func (p *Page) render(v *visit, code int, name, title string, data any) {
 	f := frame{Lang: v.lang, Base: v.base, Form: v.s.form, Page: name, Title: title, Notes: p.door.notes(v.s),
 		Drafts: p.o.Drafts.Names != nil, Version: p.o.Version, D: data}
+	if p.keeps() {
+		f.Keeps = words{"Den gemmes stadig i %s, så du kan fortryde.", "It is still stored for %s, so you can change your mind."}.form(v.lang, p.o.Policy().Removal.Quarantine.Words().In(string(v.lang)))
+	}
 	f.Other = v.base + "/"
 	if v.r.Method == http.MethodGet {
 		f.Other = v.r.URL.EscapedPath()
@@ -107,7 +111,7 @@ func (p *Page) render(v *visit, code int, name, title string, data any) {
 
 // fail says that something did not succeed.
 func (p *Page) fail(v *visit, err error) {
-	code := http.StatusInternalServerError
+	code := http.StatusServiceUnavailable
 	switch {
 	case errors.Is(err, errForm):
 		p.render(v, http.StatusBadRequest, "bad", "", sayBadForm.in(v.lang))
@@ -118,7 +122,6 @@ func (p *Page) fail(v *visit, err error) {
 		return // nobody is there
 	default:
 		p.o.Log.Warn("the page could not be made", "route", v.r.Pattern[max(0, len(v.r.Pattern)-12):])
-		code = http.StatusServiceUnavailable
 	}
 	p.render(v, code, "bad", "", inWords(v.lang, err))
 }
@@ -135,6 +138,22 @@ func (p *Page) house(ctx context.Context, l desk.Lang, all bool) (device.Status,
 		}
 	}
 	return s, err
+}
+
+// around is a status that holds the items, if there are such. Most are among
+// those that a rule is concerned with; only else all are asked for, which takes
+// long where there are tens of thousands.
+func (p *Page) around(ctx context.Context, l desk.Lang, list ...ref) (device.Status, error) {
+	s, err := p.house(ctx, l, false)
+	if err != nil {
+		return s, err
+	}
+	for _, r := range list {
+		if _, err := itemOf(s, r.id); err != nil {
+			return p.house(ctx, l, true)
+		}
+	}
+	return s, nil
 }
 
 // itemOf finds an item; ledger.ErrUnknown when there is none.

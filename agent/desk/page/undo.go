@@ -19,7 +19,7 @@ func (p *Page) undo(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.house(v.ctx(), v.lang, true)
+	s, err := p.around(v.ctx(), v.lang, r)
 	if err != nil {
 		return err
 	}
