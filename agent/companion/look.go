@@ -3,7 +3,6 @@ package companion
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -45,10 +44,7 @@ func (c *Companion) looking(ctx context.Context, each <-chan time.Time) error {
 			}
 		}
 	}
-	if ctx.Err() != nil {
-		return nil
-	}
-	return fmt.Errorf("looking: %w", err)
+	return ended(ctx, "looking", err)
 }
 
 // moved reports whether a place has come or gone since the last whole look.

@@ -38,7 +38,7 @@ func (n *noting) note(s scan.Seen, c scan.Content) {
 	if len(c.Findings) == 0 && c.DocumentType == "" {
 		return
 	}
-	id, err := n.Look.Item(s)
+	id, err := n.Item(s)
 	if err != nil {
 		return // without an id there is nothing to be told to do with it
 	}

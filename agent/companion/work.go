@@ -48,7 +48,7 @@ func (c *Companion) working(ctx context.Context, each <-chan time.Time) error {
 
 func ended(ctx context.Context, doing string, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // whoever stops it expects the call under way to fail
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }

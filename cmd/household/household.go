@@ -16,6 +16,7 @@ import (
 
 	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/platform/places"
+	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -140,17 +141,10 @@ func Together(ctx context.Context, parts ...func(context.Context) error) error {
 
 // Replace puts data into an owner-only file, all of it or nothing.
 func Replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	dir, err := rootfs.OpenDir(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	defer dir.Close()
+	return dir.WriteFile(filepath.Base(path), data)
 }

@@ -3,7 +3,6 @@ package household
 import (
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"sync"
@@ -57,13 +56,19 @@ func (l *logFile) Write(b []byte) (int, error) {
 }
 
 func (l *logFile) rotate() error {
-	if err := l.f.Close(); err != nil {
+	text, err := os.ReadFile(l.path)
+	if err == nil {
+		err = Replace(l.path+".1", text)
+	}
+	if err != nil {
 		return err
 	}
-	if err := os.Rename(l.path, l.path+".1"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(err, l.open())
+	empty, err := os.OpenFile(l.path, os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
 	}
-	return l.open()
+	l.size = 0
+	return empty.Close()
 }
 
 // Close closes the file.

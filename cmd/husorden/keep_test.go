@@ -264,7 +264,7 @@ func TestKeep(t *testing.T) {
 		t.Errorf("flagged as %+v", it)
 	}
 	k.days(31)
-	s = k.until("it is asked about", func(s keptStatus) bool { return is(name, "scanned", "ask")(s) && !s.item(name).Asked.IsZero() })
+	k.until("it is asked about", func(s keptStatus) bool { return is(name, "scanned", "ask")(s) && !s.item(name).Asked.IsZero() })
 	if !strings.Contains(k.err.String(), "husorden status") {
 		t.Errorf("nobody was told: %q", k.err.String())
 	}
