@@ -22,6 +22,7 @@ import (
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -129,6 +130,12 @@ func (f *fakeFiles) Found(context.Context, ledger.ID) (Found, error) {
 		{Kind: policy.Health, Count: 1, Values: append([]string{"astma"}, f.odd...)},
 	}}, f.err
 }
+
+// fakeKnown remembers that it was read.
+type fakeKnown struct{ at time.Time }
+
+func (k *fakeKnown) At(context.Context) (time.Time, error) { return k.at, nil }
+func (k *fakeKnown) Mark(context.Context) error            { k.at = now0; return nil }
 
 func id(n int) string { return fmt.Sprintf("%016x", n) }
 
@@ -268,8 +275,9 @@ type world struct {
 func newWorld(t testing.TB, change func(*Options)) *world {
 	t.Helper()
 	w := &world{t: t, house: &fakeHouse{status: standing()}, files: &fakeFiles{odd: []string{"<script>alert(1)</script>"}}, clock: now0, host: "127.0.0.1:40001"}
-	pol := family(t)
+	pol, own := family(t), filepath.Join(t.TempDir(), "ours")
 	o := Options{House: w.house, Files: w.files, Policy: func() *policy.Policy { return pol }, Drafts: drafts(),
+		Own: func() (*ours.List, error) { return ours.Load(own) },
 		Now: func() time.Time { return w.clock }, Version: "1.2.3", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if change != nil {
 		change(&o)

@@ -26,6 +26,7 @@ import (
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -63,6 +64,10 @@ type Options struct {
 	Drafts check.Detectors
 	// Report returns the last report as it was sent; nil: this program reports to nobody.
 	Report func() Sent
+	// Own loads the list of the household's own names and numbers, to add to it;
+	// nil: that cannot be done here.
+	Own   func() (*ours.List, error)
+	Known Known // nil: nobody keeps whether the person has read what the program does
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)
 

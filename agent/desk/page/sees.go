@@ -30,6 +30,8 @@ type seesData struct {
 	To, SentAt          string
 	Last                string
 	Audit               string
+	CanKnow             bool
+	Known               string // when the person said that they have read it
 }
 
 type ruleRow struct{ Name, Path, Text, Source string }
@@ -68,6 +70,15 @@ func (p *Page) sees(v *visit) error {
 		l.Number(b.MaxFiles), l.Number(b.MaxPercent), b.NewPolicyWait.Words().In(string(l)))
 	for _, r := range pol.Retention {
 		d.Retention = append(d.Retention, ruleRow{Text: r.Because.In(string(l)), Source: strings.Join(r.Source, ", ")})
+	}
+	if d.CanKnow = p.o.Known != nil; d.CanKnow {
+		at, err := p.o.Known.At(v.ctx())
+		if err != nil {
+			return err
+		}
+		if !at.IsZero() {
+			d.Known = w.date(at)
+		}
 	}
 	p.sends(&d, w)
 	p.render(v, http.StatusOK, "sees", "", d)

@@ -330,3 +330,45 @@ func TestLanguageIsRemembered(t *testing.T) {
 	has(t, w.get("/?lang=xx").Body.String(), `<html lang="en">`)
 	has(t, w.get("/?lang=da").Body.String(), `<html lang="da">`)
 }
+
+func TestOwn(t *testing.T) {
+	w := newWorld(t, nil).enter()
+	has(t, w.after(w.post("/own", "name", "Karen Vindelev Ro", "cpr", "140351-4005")), "Gemt nu: <b>2</b>") // made up: born in 2051
+	list, err := w.page.o.Own()
+	if err != nil || !list.Name([]byte("Karen Ro")) || !list.CPR([]byte("1403514005")) {
+		t.Errorf("not kept: %v", err)
+	}
+	for _, path := range []string{"/own", "/", "/export"} {
+		hasNot(t, w.get(path).Body.String(), "Vindelev Ro")
+		hasNot(t, w.get(path).Body.String(), "4005")
+	}
+	for _, bad := range [][]string{{}, {"name", "Karen"}, {"cpr", "12"}, {"name", "Karen Ro", "cpr", "12"}, {"name", strings.Repeat("x ", 200)}} {
+		if got := w.post("/own", bad...); got.Code != 422 || !strings.Contains(got.Body.String(), "<b>") {
+			t.Errorf("%q: %d", bad, got.Code)
+		}
+	}
+	if list, err := w.page.o.Own(); err != nil || list.Len() != 2 {
+		t.Errorf("a wrong form was kept: %d, %v", list.Len(), err)
+	}
+	has(t, w.after(w.post("/own", "do", "clear")), "Gemt nu: <b>0</b>")
+}
+
+func TestExport(t *testing.T) {
+	w := newWorld(t, nil).enter()
+	got := w.get("/export")
+	var s device.Status
+	if err := json.Unmarshal(got.Body.Bytes(), &s); err != nil || len(s.Items) != len(w.house.status.Items) {
+		t.Errorf("%d items, %v", len(s.Items), err)
+	}
+	if h := got.Header(); !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("Content-Type") != "application/json" {
+		t.Errorf("%v", h)
+	}
+}
+
+func TestKnown(t *testing.T) {
+	k := &fakeKnown{}
+	w := newWorld(t, func(o *Options) { o.Known = k }).enter()
+	has(t, w.get("/sees").Body.String(), "Jeg har læst det")
+	has(t, w.after(w.post("/known")), "Du har kvitteret for at have læst det her 6. april 2026")
+	hasNot(t, newWorld(t, nil).enter().get("/sees").Body.String(), "Jeg har læst det")
+}
