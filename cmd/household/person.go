@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/agent/scan/pace"
@@ -25,7 +26,8 @@ type Person struct {
 	Policy *policy.Policy
 	Home   string // empty: this user's places
 	Own    string // the program's own folder of the user
-	Hurry  bool   // a person waits: no budget, no pauses
+	Hurry  bool   // a person waits for one thing: no budget, no pauses, no page
+	Lang   desk.Lang
 	Ask    func(ctx context.Context, s companion.Summary) bool
 	Log    *slog.Logger
 }
@@ -45,11 +47,20 @@ func (p Person) Run(ctx context.Context) error {
 			Used: func() time.Duration { return children.CPU() + confine.Self() }})
 	}
 	c := companion.New(o)
-	err = Together(ctx, w.Run, func(ctx context.Context) error {
+	parts := []func(context.Context) error{w.Run, func(ctx context.Context) error {
 		each, stop := clock.Ticks()
 		defer stop()
 		return c.Run(ctx, each)
-	})
+	}}
+	if !p.Hurry {
+		served, err := p.page(c, children)
+		if err == nil {
+			parts = append(parts, served)
+		} else { // the rest is worth as much without
+			p.Log.Error("there is no page", "code", "page_failed")
+		}
+	}
+	err = Together(ctx, parts...)
 	return errors.Join(err, children.Close())
 }
 

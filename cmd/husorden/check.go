@@ -12,7 +12,7 @@ import (
 
 	"github.com/husorden/husorden/agent/check"
 	"github.com/husorden/husorden/agent/desk"
-	"github.com/husorden/husorden/agent/detect"
+	"github.com/husorden/husorden/cmd/household"
 )
 
 // maxDraft is the longest draft that is checked, in bytes.
@@ -44,7 +44,7 @@ func (p *program) check(_ context.Context, args []string) (int, error) {
 	case len(draft) > maxDraft:
 		return 0, fmt.Errorf("the draft is longer than %d bytes", maxDraft)
 	}
-	breaches := check.Check(ch, draft, detectors())
+	breaches := check.Check(ch, draft, household.Detectors())
 	for _, b := range breaches {
 		if *format == "jsonl" {
 			err = p.jsonBreach(draft, b, *lang)
@@ -62,18 +62,6 @@ func (p *program) check(_ context.Context, args []string) (int, error) {
 		return exitDue, nil
 	}
 	return exitFine, nil
-}
-
-// detectors are those that a draft is held against.
-func detectors() check.Detectors {
-	var d detect.Detector
-	return check.Detectors{Matches: d.Find, Names: func(draft []byte) []check.NameSpan {
-		var spans []check.NameSpan
-		for _, m := range d.Names(draft) {
-			spans = append(spans, check.NameSpan{Start: m.Start, End: m.End, Full: m.Full})
-		}
-		return spans
-	}}
 }
 
 func (p *program) jsonBreach(draft []byte, b check.Breach, lang string) error {

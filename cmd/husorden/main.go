@@ -75,6 +75,7 @@ func commands() []command {
 		{"run", "[--home FOLDER] [--state FOLDER] [--policy NAME|FILE] [--no-desktop]",
 			"hold orden: hold øje, spørg og slet efter reglerne", "keep order: watch, ask and remove by the rules", (*program).keep},
 		{"status", "[--state FOLDER] [--json] [--all]", "hvordan står det til", "how the house stands", (*program).status},
+		{"page", "[--print-url] [--state FOLDER]", "åbn siden Min pc", "open the page My PC", (*program).page},
 		{"answer", "ID|due delete|sent|keep|private|not-personal [--until DATE --reason WHY] [--yes]",
 			"svar på, hvad der skal ske med en fil", "say what is to become of a file", (*program).answer},
 		{"restore", "ID", "hent en slettet fil tilbage", "bring a removed file back", (*program).restore},

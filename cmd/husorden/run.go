@@ -88,7 +88,7 @@ func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
 
 // person is the companion's part.
 func (k *keeping) person(d companion.Device, log *slog.Logger) household.Person {
-	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Ask: k.ask, Log: log}
+	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Log: log}
 }
 
 // run joins device, companion and local API until ctx ends.

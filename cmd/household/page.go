@@ -1,0 +1,64 @@
+package household
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/husorden/husorden/agent/check"
+	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/desk/page"
+	"github.com/husorden/husorden/agent/detect"
+	"github.com/husorden/husorden/agent/localapi"
+	"github.com/husorden/husorden/agent/remote"
+	"github.com/husorden/husorden/agent/scan"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/platform/ipc"
+	"github.com/husorden/husorden/policy"
+)
+
+// page returns the part that serves the person's page, and gives out its address
+// to who asks for it with the person's own rights.
+func (p Person) page(c *companion.Companion, reader scan.Reader) (func(context.Context) error, error) {
+	house, ok := p.Device.(page.House)
+	if !ok {
+		return nil, errors.New("the device cannot answer a page")
+	}
+	rules := func() *policy.Policy { return p.Policy }
+	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Now: clock.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
+		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: clock.Now}})
+	if err != nil {
+		return nil, fmt.Errorf("serving the page: %w", err)
+	}
+	address, err := remote.PageAddress(p.Own)
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(p.Own, "page"), 0o700)
+	}
+	if err != nil {
+		served.Close()
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		return Together(ctx, served.Run, func(ctx context.Context) error {
+			l, err := ipc.Listen(address)
+			if err != nil {
+				return fmt.Errorf("listening for who asks for the page: %w", err)
+			}
+			return localapi.Serve(ctx, l, remote.PageVerbs(served.Mint), localapi.Options{Program: Version(), Log: p.Log})
+		})
+	}, nil
+}
+
+// Detectors find what the rules of a draft speak of.
+func Detectors() check.Detectors {
+	d := &detect.Detector{}
+	return check.Detectors{Matches: d.Find, Names: func(draft []byte) []check.NameSpan {
+		var spans []check.NameSpan
+		for _, m := range d.Names(draft) {
+			spans = append(spans, check.NameSpan{Start: m.Start, End: m.End, Full: m.Full})
+		}
+		return spans
+	}}
+}
