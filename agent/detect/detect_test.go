@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/husorden/husorden/agent/detect/match"
 )
@@ -32,6 +34,9 @@ func TestFind(t *testing.T) {
 		"cpr 150645-5010, tlf. 22 33 44 55":                        "cpr(150645-5010) phone(22 33 44 55)",
 		"Skriv til mor.holm@eksempel.dk":                           "email(mor.holm@eksempel.dk)",
 		"Mødet er den 12. marts 2026.":                             "",
+		"Karen Holm 40 91 27 63":                                   "person_name(Karen Holm) phone(40 91 27 63)",
+		"Karen Holm, Elmevej 40, 9127 Byen":                        "person_name(Karen Holm) address(Elmevej 40, 9127 Byen)",
+		"Elmevej 14 40 91 27 63":                                   "address(Elmevej 14)",
 	} {
 		var d Detector
 		if got := show(text, d.Find([]byte(text))); got != want {
@@ -130,16 +135,35 @@ func BenchmarkFindNews(b *testing.B) {
 	bench(b, bytes.Repeat(text, 3))
 }
 
+// bench reads text as one stream. Beside MB/s it tells the best of all rounds,
+// and how many times as long as counting its bytes one by one that takes: both
+// say more on a machine that others use too.
 func bench(b *testing.B, text []byte) {
 	var d Detector
-	s := d.NewStream(func(match.Match, []byte) {})
 	b.SetBytes(int64(len(text)))
+	s := d.NewStream(func(match.Match, []byte) {})
+	took := time.Duration(math.MaxInt64)
 	for b.Loop() {
+		start := time.Now()
 		s.Reset()
 		s.Write(text)
 		s.Close()
 		if s.Names == 0 {
 			b.Fatal("no names")
 		}
+		took = min(took, time.Since(start))
 	}
+	count := time.Duration(math.MaxInt64)
+	for range 20 {
+		start := time.Now()
+		var bytes [256]int
+		for _, c := range text {
+			bytes[c]++
+		}
+		if bytes['e'] > 0 {
+			count = min(count, time.Since(start))
+		}
+	}
+	b.ReportMetric(float64(took)/float64(count), "x-count")
+	b.ReportMetric(float64(len(text))/1e6/took.Seconds(), "best-MB/s")
 }

@@ -34,6 +34,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 	taken := false       // a number was passed: a label before it is that number's
 	words, cells := 0, 0 // passed so far
 	names := 0           // of them, those written as names right beside the number
+	role := false        // "borger", "barnet" stands right beside the number
 	floor := max(stop, pos-reach, 0)
 	for i := pos; words < 7; words++ {
 		gap := i
@@ -48,8 +49,8 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			if words > 0 && (words > 2 || !onlyNeutral) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
 				return n
 			}
-			if words == 0 && headsList(text, i, floor) {
-				n.label, n.inCell = cprLabel, true
+			if l := listHeading(text, i, floor); words == 0 && l != unlabelled {
+				n.label, n.inCell = l, l == cprLabel
 				return n
 			}
 			above = words > 0 || !labelledLine(text, i, floor)
@@ -82,6 +83,10 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		} else if words < 3 && names == words && nameLike(text[i:end]) {
 			names++
 			n.named = n.named || w.first && (names > 1 || introduces(text[end:gap]))
+		}
+		role = role || l == person && words == 0
+		if l == weakLabel && (role || personAbove(text, i)) {
+			l = unlabelled
 		}
 		switch {
 		case l.against() && taken:
@@ -305,16 +310,39 @@ func labelledLine(text []byte, i, floor int) bool {
 	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
 }
 
-// headsList reports whether the line around i announces CPR numbers:
-// "CPR-numre på indskrevne pr. 5/1-2021:".
-func headsList(text []byte, i, floor int) bool {
+// personAbove reports whether the line above the one around i is a field that
+// names a person ("Patient: Sofie Holm"), so that the "ID:" below is that person's.
+func personAbove(text []byte, i int) bool {
+	end := bytes.LastIndexByte(text[max(0, i-reach):i], '\n')
+	if end < 0 {
+		return false
+	}
+	end += max(0, i-reach)
+	start := bytes.LastIndexByte(text[max(0, end-reach):end], '\n') + 1 + max(0, end-reach)
+	field, value, ok := bytes.Cut(text[start:end], []byte(":"))
+	return ok && len(value) > 2 && len(field) < 20 && labels.of(bytes.TrimSpace(field)) == person
+}
+
+// listHeading returns what the line around i announces: "CPR-numre på indskrevne
+// pr. 5/1-2021:", "Ordrenumre i maj:".
+func listHeading(text []byte, i, floor int) label {
 	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
 	if start == floor && floor > 0 && text[floor-1] != '\n' {
-		return false
+		return unlabelled
 	}
 	line, _, _ := bytes.Cut(text[start:min(i+reach, len(text))], []byte("\n"))
 	line = bytes.TrimRight(line, " \r")
-	return bytes.HasSuffix(line, []byte(":")) && phraseLabel(line) == cprLabel
+	if !bytes.HasSuffix(line, []byte(":")) || bytes.IndexByte(line, ' ') < 0 {
+		return unlabelled
+	}
+	if phraseLabel(line) == cprLabel {
+		return cprLabel
+	}
+	first, _, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
+	if l := labels.of(first); l.against() && !personsName(first) {
+		return l
+	}
+	return unlabelled
 }
 
 // tells reports whether a line begins as a title that says where or from what

@@ -205,7 +205,7 @@ func (f *Finder) look(text []byte, start, end int) near {
 	if n.label != unlabelled {
 		return n
 	}
-	if f.listed(text, start) {
+	if f.listed(text, start) && !(n.named && f.prevIs.against()) {
 		return near{label: f.prevIs, direct: true, person: n.person}
 	}
 	if l := f.words.after(text, end); l != unlabelled {
