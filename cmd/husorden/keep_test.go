@@ -40,7 +40,7 @@ func clockedBinaries(t *testing.T) string {
 		if clocked.dir, clocked.err = os.MkdirTemp("", "husorden-clocked-"); clocked.err != nil {
 			return
 		}
-		out, err := exec.Command("go", "build", "-tags", "testclock", "-o", clocked.dir, ".", "../husorden-companion").CombinedOutput()
+		out, err := exec.Command("go", "build", "-tags", "testclock", "-o", clocked.dir, ".", "../husorden-companion", "../husorden-central").CombinedOutput()
 		if err != nil {
 			clocked.err = errors.New(string(out))
 		}
