@@ -462,8 +462,8 @@ func phraseLabel(phrase []byte) label {
 		for i < len(phrase) && (isWord(phrase[i]) || joins(phrase, i)) {
 			i++
 		}
-		if l := labels.of(phrase[start:i]); l == cprLabel {
-			return l
+		if l := labels.of(phrase[start:i]); l == cprLabel || l == bankLabel && civil(phrase[:start]) {
+			return cprLabel
 		} else if l >= born && best <= born {
 			best = l
 		}

@@ -58,6 +58,7 @@ func TestLayouts(t *testing.T) {
 		{"title above", "Fra telefonen\n150645-5009 Sofie Holm", "150645-5009"},
 		{"heading above", "Telefon\n1506455010\n", ""},
 		{"civil registration", "Civil reg. no. 150645 5009", "150645 5009"},
+		{"civil registration as heading", "| Navn | Civil reg. no. |\n| Sofie | 1506455009 |\n", "1506455009"},
 		{"bank registration", "Bank reg. no. 150645 5009", ""},
 		{"element", "<PersonCivilRegistrationIdentifier>1506455009</PersonCivilRegistrationIdentifier>", "1506455009"},
 		{"field behind", "PNA+PAT+1506455009:CPR+SU:Holm", "1506455009"},
