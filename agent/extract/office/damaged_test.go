@@ -196,6 +196,7 @@ func FuzzODF(f *testing.F) {
 	body := changes("c", "deletion", "x") + `<text:p>a<text:change text:change-id="c"/><office:annotation><dc:creator>b</dc:creator><text:p>c</text:p></office:annotation></text:p><table:table><table:table-row><table:table-cell table:number-columns-repeated="9"><text:p>1</text:p></table:table-cell></table:table-row></table:table>`
 	f.Add([]byte(odfXML("spreadsheet", body)))
 	f.Add(odf(f, "text", body))
+	f.Add(storedPlain(f, file{"mimetype", "?"}, file{"META-INF/manifest.xml", "<m:manifest xmlns:m='m'>"}, file{"content.xml", odfXML("spreadsheet", `<table:table><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>102456789</text:p></table:table-cell></table:table-row></table:table>`)}))
 	fuzzReader(f, ODT, [][]byte{[]byte(odfXML("text", body))}, func(p string) []file {
 		return []file{{"content.xml", p}, {"styles.xml", p}, {"meta.xml", p}, {"META-INF/manifest.xml", p}}
 	})

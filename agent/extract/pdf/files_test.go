@@ -85,7 +85,7 @@ func TestCutFonts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n := 1; n < len(data); n += 1 + len(data)/199 {
+		for n := 1; n < len(data); n += 1 + len(data)/67 {
 			if got, err := readBytes(t, data[:n], doc.DefaultLimits()); errors.Is(err, doc.ErrUnsupported) || errors.Is(err, doc.ErrImage) {
 				t.Errorf("%s cut at %d of %d: %v\n%s", file, n, len(data), err, got)
 			}

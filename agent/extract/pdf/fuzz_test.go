@@ -115,6 +115,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(onePageWith("/AcroForm << /Fields [6 0 R] >>", "/Annots [6 0 R]", hello+" /Span << /ActualText (x) >> BDC (y) Tj EMC",
 		"<< /Subtype /Widget /FT /Tx /V (010245-9995) /Rect [100 696 250 712] >>"))
 	f.Add(onePage("BT /F1 12 Tf 5 Tc 50 700 Td (010245-9995) Tj 1 0 0 1 0 0 Tm [(a)-300(b)] TJ ET BI ID x EI q Q /X Do"))
+	f.Add(nested(6, "/X Do /X Do /X Do", at(50, 50, "Frida"), "/X Do", "/X Do /X Do"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()

@@ -15,6 +15,7 @@ func FuzzReaders(f *testing.F) {
 		danish,
 		"\xFF\xFEa\x00\x00\xD8", "a\x00b\x00\r\x00", "bl\x91\x9B\x86",
 		"Navn;CPR\n\"Bo;\"\"x\n1;2\n", `{"a":"\ud83d\u00e5",` + "\n[1", "<table><tr><td>a<!-- <p title='x",
+		"Navn;CPR;x\nLiva;203405234;203405234\nBo;\"1203405234\";\t\n", "CPR\n203405234\n",
 		"<?xml encoding='utf-16'?><a b='c'><![CDATA[x]]>&#x41;", "\x1b$B%\x1b(B",
 	} {
 		f.Add([]byte(s))
