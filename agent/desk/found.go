@@ -123,6 +123,10 @@ func (a *Found) Total(s scan.Summary) []string {
 	switch {
 	case s.Files == 0:
 		total = l.pick("Der var ingen filer at lede i.", "There were no files to look in.")
+	case s.Files == 1 && a.Mentioned == 0:
+		total = l.pick("Filen nævner ikke personen.", "The file does not mention the person.")
+	case s.Files == 1:
+		total = l.pick("Filen nævner personen, ", "The file mentions the person, in ") + l.count(a.Spots, spotWord) + "."
 	case a.Mentioned == 0:
 		total = l.pick("Ingen", "None") + of + l.pick(" nævner personen.", " mention the person.")
 	case a.Mentioned == 1:
