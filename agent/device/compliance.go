@@ -35,6 +35,9 @@ func (d *Device) Report(ctx context.Context, kind compliance.Kind, version strin
 		return r, err
 	}
 	c.fill(&r)
+	if d.o.Posture != nil {
+		r.Posture = d.o.Posture(ctx)
+	}
 	if r.Totals, err = d.totals(); err != nil {
 		return r, err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/policy"
+	"github.com/husorden/husorden/policy/compliance"
 )
 
 // Options say what a device is made of.
@@ -31,7 +32,9 @@ type Options struct {
 	Synced func() bool
 	// Reader is the version of everything that reads files: see ledger.Options.
 	Reader string
-	Log    *slog.Logger
+	// Posture looks at how the PC itself is protected; nil: nobody does.
+	Posture func(context.Context) []compliance.Posture
+	Log     *slog.Logger
 }
 
 // Device is an open device. It may be used from several goroutines.

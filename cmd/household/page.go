@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/husorden/husorden/agent/check"
 	"github.com/husorden/husorden/agent/companion"
@@ -27,7 +28,7 @@ func (p Person) page(c *companion.Companion, reader scan.Reader) (func(context.C
 		return nil, errors.New("the device cannot answer a page")
 	}
 	rules := func() *policy.Policy { return p.Policy }
-	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Now: clock.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
+	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: ownList, Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: clock.Now}})
 	if err != nil {
 		return nil, fmt.Errorf("serving the page: %w", err)

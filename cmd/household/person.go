@@ -70,13 +70,18 @@ func (p Person) hold() bool {
 	return s.PauseOnBattery && power.OnBattery() == power.Yes || s.PauseWhenBusy && power.Busy() == power.Yes
 }
 
-// own is the list of the household's own names, as it is now.
-func (p Person) own() *ours.List {
+// ownList is the list of the household's own names, as it is now.
+func ownList() (*ours.List, error) {
 	path, err := ours.Path()
 	if err != nil {
-		return nil // no home folder: no list
+		return nil, err
 	}
-	list, err := ours.Load(path)
+	return ours.Load(path)
+}
+
+// own is that list for looking: without one nobody's papers are private.
+func (p Person) own() *ours.List {
+	list, err := ownList()
 	if err != nil {
 		p.Log.Warn("the list of own names cannot be read")
 	}

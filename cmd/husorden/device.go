@@ -44,7 +44,7 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 	if err != nil {
 		return err
 	}
-	d, log, file, err := openDevice(device.Options{Dir: dir, Policy: pol, Now: p.now, Synced: clock.Synced, Reader: household.Version()})
+	d, log, file, err := openDevice(device.Options{Dir: dir, Policy: pol, Now: p.now, Synced: clock.Synced, Reader: household.Version(), Posture: household.Posture(p.now)})
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ type keeping struct {
 }
 
 func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
-	return openDevice(device.Options{Dir: k.dir, Policy: k.own, Now: k.now, Synced: clock.Synced, Reader: household.Version()})
+	return openDevice(device.Options{Dir: k.dir, Policy: k.own, Now: k.now, Synced: clock.Synced, Reader: household.Version(), Posture: household.Posture(k.now)})
 }
 
 // person is the companion's part.
