@@ -82,10 +82,15 @@ type TrendRow struct {
 // in none of its rows.
 func (s *Store) Trend(ctx context.Context, sc Scope, from, to Day) ([]TrendRow, error) {
 	as := []any{int64(from), int64(to)}
-	return rows(ctx, s.read, func(rs *sql.Rows) (r TrendRow, err error) {
+	scan := func(rs *sql.Rows) (r TrendRow, err error) {
 		err = rs.Scan(&r.Day, &r.Standing, &r.Devices, &r.Overdue, &r.Oldest)
 		return r, err
-	}, `SELECT t.day, t.standing, CAST(sum(t.devices) AS BIGINT), CAST(sum(t.overdue) AS BIGINT), max(t.overdue_days)
+	}
+	if sc.All {
+		return rows(ctx, s.read, scan, `SELECT day, standing, devices, overdue, overdue_days FROM trend_all
+			WHERE day BETWEEN $1 AND $2 ORDER BY day, standing`, as...)
+	}
+	return rows(ctx, s.read, scan, `SELECT t.day, t.standing, CAST(sum(t.devices) AS BIGINT), CAST(sum(t.overdue) AS BIGINT), max(t.overdue_days)
 		FROM trend t WHERE t.day BETWEEN $1 AND $2 AND `+sc.where("t.", &as)+` GROUP BY t.day, t.standing ORDER BY t.day, t.standing`, as...)
 }
 
@@ -108,6 +113,14 @@ func (s *Store) RollUp(ctx context.Context, from, to Day) error {
 			_, err = tx.ExecContext(ctx, `UPDATE trend SET devices = 0, overdue = 0, overdue_days = 0 WHERE day = $1 AND NOT EXISTS
 				(SELECT 1 FROM days y JOIN devices d ON d.id = y.device_id WHERE y.day = $1 AND d.org_id = trend.org_id
 				AND d.group_id = trend.group_id AND y.standing = trend.standing)`, int64(day))
+			if err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `INSERT INTO trend_all (day, standing, devices, overdue, overdue_days)
+				SELECT day, standing, CAST(sum(devices) AS BIGINT), CAST(sum(overdue) AS BIGINT), max(overdue_days) FROM trend WHERE day = $1
+				GROUP BY day, standing ORDER BY standing
+				ON CONFLICT (day, standing) DO UPDATE SET devices = excluded.devices, overdue = excluded.overdue,
+				overdue_days = excluded.overdue_days`, int64(day))
 			return err
 		})
 		if err != nil {
@@ -131,6 +144,7 @@ func (s *Store) Forget(ctx context.Context, k Kept) error {
 	for _, st := range []statement{
 		{`DELETE FROM days WHERE day < $1`, []any{day}},
 		{`DELETE FROM trend WHERE day < $1`, []any{day}},
+		{`DELETE FROM trend_all WHERE day < $1`, []any{day}},
 		{`DELETE FROM exceptions WHERE ended <> 0 AND ended < $1`, []any{days}},
 		{`DELETE FROM signoffs WHERE signed < $1 AND due < $1`, []any{days}},
 		{`DELETE FROM postures WHERE at < $1 AND EXISTS (SELECT 1 FROM postures p WHERE p.device_id = postures.device_id

@@ -119,6 +119,7 @@ CREATE TABLE days (
   overrun TEXT NOT NULL,
   PRIMARY KEY (device_id, day)
 );
+CREATE INDEX days_day ON days (day);
 
 -- How many devices stood how on a day: made from days, once the day is over.
 CREATE TABLE trend (
@@ -130,6 +131,16 @@ CREATE TABLE trend (
   overdue BIGINT NOT NULL,
   overdue_days BIGINT NOT NULL,
   PRIMARY KEY (org_id, day, group_id, standing)
+);
+
+-- The same over all organisations: a consultant's trend does not read all of them.
+CREATE TABLE trend_all (
+  day BIGINT NOT NULL,
+  standing TEXT NOT NULL,
+  devices BIGINT NOT NULL,
+  overdue BIGINT NOT NULL,
+  overdue_days BIGINT NOT NULL,
+  PRIMARY KEY (day, standing)
 );
 
 CREATE TABLE exceptions (
@@ -244,6 +255,7 @@ DROP TABLE policies;
 DROP TABLE postures;
 DROP TABLE signoffs;
 DROP TABLE exceptions;
+DROP TABLE trend_all;
 DROP TABLE trend;
 DROP TABLE days;
 DROP TABLE latest;
