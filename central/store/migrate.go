@@ -19,21 +19,9 @@ var migrations embed.FS
 // start at once wait for each other. What an earlier version wrote stays; of a
 // later one nothing is touched.
 func (s *Store) migrate(ctx context.Context) error {
-	sub, err := fs.Sub(migrations, "migrations")
+	p, err := s.migrations()
 	if err != nil {
 		return err
-	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
-	if s.dialect.goose == goose.DialectPostgres {
-		l, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(l))
-	}
-	p, err := goose.NewProvider(s.dialect.goose, s.write, sub, options...)
-	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
 	}
 	for try := 0; ; try++ {
 		err := up(ctx, p)
@@ -47,6 +35,26 @@ func (s *Store) migrate(ctx context.Context) error {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+func (s *Store) migrations() (*goose.Provider, error) {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if s.dialect.goose == goose.DialectPostgres {
+		l, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(l))
+	}
+	p, err := goose.NewProvider(s.dialect.goose, s.write, sub, options...)
+	if err != nil {
+		return nil, fmt.Errorf("reading the migrations: %w", err)
+	}
+	return p, nil
 }
 
 func up(ctx context.Context, p *goose.Provider) error {

@@ -37,6 +37,14 @@ type Store struct {
 // SQLite opens a database file, which is made if need be. Other processes may have
 // it open.
 func SQLite(ctx context.Context, path string, now func() time.Time) (*Store, error) {
+	s, err := connect(path, now)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, s)
+}
+
+func connect(path string, now func() time.Time) (*Store, error) {
 	write, err := sql.Open("sqlite", sqliteURL(path, false))
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
@@ -47,7 +55,7 @@ func SQLite(ctx context.Context, path string, now func() time.Time) (*Store, err
 		return nil, errors.Join(fmt.Errorf("opening %s: %w", path, err), write.Close())
 	}
 	read.SetMaxOpenConns(8)
-	return open(ctx, &Store{write: write, read: read, dialect: lite, now: now})
+	return &Store{write: write, read: read, dialect: lite, now: now, queue: make(chan struct{}, lite.writers)}, nil
 }
 
 // Postgres connects to a database, as several processes may.
@@ -59,11 +67,10 @@ func Postgres(ctx context.Context, url string, now func() time.Time) (*Store, er
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return open(ctx, &Store{write: db, read: db, dialect: postgres, now: now})
+	return open(ctx, &Store{write: db, read: db, dialect: postgres, now: now, queue: make(chan struct{}, postgres.writers)})
 }
 
 func open(ctx context.Context, s *Store) (*Store, error) {
-	s.queue = make(chan struct{}, s.dialect.writers)
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the database: %w", err), s.Close())
 	}

@@ -1,0 +1,75 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/husorden/husorden/central/store"
+)
+
+// TestFullDisk: when the database cannot grow, a report is refused and not half
+// counted; once there is room again it is counted. A limit of SQLite's own stands
+// in for the disk.
+func TestFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "central.db")
+	w := &world{t: t, now: start}
+	s, err := store.SQLite(context.Background(), path, w.time)
+	w.check(err)
+	w.Store = s
+	d := w.device(w.org("Solhøj").ID, "")
+	w.deliver(report(d.ID, 1, start))
+	w.check(store.Limit(s, 1)) // no page more than there are
+	seq := int64(2)
+	for ; seq < 500; seq++ {
+		r := report(d.ID, seq, start.AddDate(0, 0, int(seq)))
+		w.pass(r.At.Sub(w.time()))
+		if _, err = w.Deliver(ctx(), w.credential(d.ID), r); err != nil {
+			break
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "full") {
+		t.Fatalf("after %d reports: %v", seq, err)
+	}
+	if got := w.get(d.ID).Came; got.Sequence != seq-1 || got.Reports != seq-1 {
+		t.Errorf("half a report was counted: %+v", got)
+	}
+	w.check(store.Limit(s, 1<<30))
+	w.deliver(report(d.ID, seq, w.time()))
+	if got := w.get(d.ID).Came; got.Sequence != seq || got.Reports != seq || got.Gaps != nil {
+		t.Errorf("%+v", got)
+	}
+	w.check(s.Close())
+	db, err := sql.Open("sqlite", path)
+	w.check(err)
+	defer db.Close()
+	var said string
+	w.check(db.QueryRow("PRAGMA integrity_check").Scan(&said))
+	if said != "ok" {
+		t.Error(said)
+	}
+}
+
+// TestEarlierData: rows that the first form of the database held are read by this
+// program. Every new form adds its rows here.
+func TestEarlierData(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "central.db")
+	s, err := store.UpTo(context.Background(), path, 1, func() time.Time { return start })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, now: start, Store: s}
+	d := w.device(w.org("Solhøj").ID, "")
+	w.deliver(report(d.ID, 1, start))
+	w.check(s.Close())
+	w.Store, err = store.SQLite(context.Background(), path, w.time)
+	w.check(err)
+	if got := w.get(d.ID); got.Came.Reports != 1 || got.State.Numbers.Stored != 4 {
+		t.Errorf("%+v", got)
+	}
+	w.deliver(report(d.ID, 2, start))
+	w.check(w.Close())
+}
