@@ -62,10 +62,12 @@ func (p *program) find(ctx context.Context, args []string) (int, error) {
 		}
 	}
 	switch {
-	case len(sum.Problems) > 0 || answer.Unread > 0:
+	case len(sum.Problems) > 0:
 		return exitFailed, nil
-	case answer.Mentioned > 0:
+	case answer.Mentioned > 0: // what was not read is told beside it
 		return exitDue, nil
+	case answer.Unread > 0: // nobody can say that nothing is held
+		return exitFailed, nil
 	}
 	return exitFine, nil
 }
