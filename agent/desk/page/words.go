@@ -117,7 +117,7 @@ var placeIn = map[policy.Place]words{
 	policy.Desktop:    {"på skrivebordet", "on the desktop"},
 	policy.Downloads:  {"i Overførsler", "in Downloads"},
 	policy.RecycleBin: {"i papirkurven", "in the recycle bin"},
-	policy.Removable:  {"på en USB-nøgle", "on a USB stick"},
+	policy.Removable:  {"på en USB-stik", "on a USB stick"},
 	policy.Custom:     {"i en mappe, I har valgt", "in a folder you chose"},
 }
 
@@ -155,5 +155,5 @@ var kindWords = map[policy.Kind]words{
 	policy.BankAccount: {"bankkonti", "bank accounts"},
 	policy.PaymentCard: {"betalingskort", "payment cards"},
 	policy.Passport:    {"pasnumre", "passport numbers"},
-	policy.School:      {"navngivne skoler", "named schools"},
+	policy.School:      {"skoler eller institutioner", "named schools"},
 }
