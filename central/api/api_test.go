@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -346,5 +347,23 @@ func TestHealth(t *testing.T) {
 		if status := w.get(path, "", nil); status != 200 {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	w := begun(t)
+	p := w.pc(w.org("Solhøj"))
+	p.send("POST", compliance.ReportPath, p.body(p.report(1)), nil)
+	p.send("POST", compliance.ReportPath, nil, nil)
+	rec := httptest.NewRecorder()
+	w.api.Metrics().ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+	for _, line := range []string{`husorden_requests_total{route="POST /v1/reports",refusal=""} 1`,
+		`husorden_requests_total{route="POST /v1/reports",refusal="bad_request"} 1`, `husorden_devices{standing="not_in_order"} 1`} {
+		if !strings.Contains(rec.Body.String(), line+"\n") {
+			t.Errorf("no %s in %s", line, rec.Body)
+		}
+	}
+	if status := w.get("/metrics", "", nil); status != http.StatusNotFound {
+		t.Errorf("on the public port: %d", status)
 	}
 }

@@ -67,18 +67,3 @@ func (l *limiter) bucketLocked(client netip.Prefix) bucket {
 	b.at = now
 	return b
 }
-
-// counters count requests by route and refusal.
-type counters struct {
-	mu sync.Mutex
-	n  map[[2]string]int64
-}
-
-func (c *counters) add(route, code string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[[2]string]int64{}
-	}
-	c.n[[2]string{route, code}]++
-}

@@ -36,6 +36,7 @@ type world struct {
 	store *store.Store
 	box   *seal.Box
 	log   *bytes.Buffer
+	api   *api.API
 	mu    sync.Mutex
 	now   time.Time
 }
@@ -75,6 +76,7 @@ func begun(t *testing.T) *world {
 	log := slog.New(slog.NewTextHandler(&guarded{b: w.log}, nil))
 	a, err := api.New(api.Options{Store: w.store, Box: w.box, Now: w.time, Log: log})
 	w.check(err)
+	w.api = a
 	s := httptest.NewUnstartedServer(nil)
 	s.Config = api.Server(a.Handler(), log)
 	s.Start()

@@ -43,7 +43,7 @@ type size struct {
 func run() (err error) {
 	data := flag.String("data", "", "directory for an SQLite database")
 	database := flag.String("database", "", "or PostgreSQL, postgres://…")
-	devices := flag.Int("devices", 1000, "how many")
+	devices := flag.Int("devices", 1000, "how many; 0: measure what is there")
 	days := flag.Int("days", 365, "how many days each reported")
 	perOrg := flag.Int("per-org", 20, "devices of an organisation")
 	until := flag.String("until", "2026-11-22", "the last day")
@@ -82,12 +82,26 @@ func run() (err error) {
 		}
 	}
 	n := size{*devices, *days, *perOrg, last, rand.New(rand.NewPCG(*seed, 0)), mark}
-	ids, err := fill(ctx, s, db, n)
-	if err != nil {
-		return err
+	if n.devices > 0 {
+		if err := fill(ctx, db, n); err != nil {
+			return err
+		}
+		if err := finish(ctx, s, db, n); err != nil {
+			return err
+		}
 	}
-	if err := finish(ctx, s, db, n); err != nil {
-		return err
+	var ids []store.ID
+	for f := (store.Filter{}); ; {
+		page, next, err := s.Devices(ctx, store.Scope{All: true}, f)
+		if err != nil {
+			return err
+		}
+		for _, d := range page {
+			ids = append(ids, d.ID)
+		}
+		if f.After = next; next == "" {
+			break
+		}
 	}
 	return ask(ctx, s, ids, *measure, n)
 }
@@ -145,13 +159,12 @@ func (n size) id() store.ID {
 const sum = "abababababababababababababababababababababababababababababababab"
 
 // fill makes organisations, devices and their days.
-func fill(ctx context.Context, s *store.Store, db *sql.DB, n size) ([]store.ID, error) {
-	var ids []store.ID
+func fill(ctx context.Context, db *sql.DB, n size) error {
 	var org store.ID
 	for at := 0; at < n.devices; {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		orgs := &batch{tx: tx, into: "organisations (id, name, created, policy_key, policy_seed, policy_version)", mark: n.mark}
 		devices := &batch{tx: tx, into: deviceColumns, mark: n.mark}
@@ -167,23 +180,22 @@ func fill(ctx context.Context, s *store.Store, db *sql.DB, n size) ([]store.ID, 
 			}
 			id := n.id()
 			if err := n.device(id, org, at, devices, latest, days); err != nil {
-				return nil, err
+				return err
 			}
-			ids = append(ids, id)
 			at++
 		}
 		for _, b := range []*batch{orgs, devices, latest, days} {
 			if b.flush(); b.err != nil {
-				return nil, errors.Join(b.err, tx.Rollback())
+				return errors.Join(b.err, tx.Rollback())
 			}
 		}
 		if err := tx.Commit(); err != nil {
-			return nil, err
+			return err
 		}
 		fmt.Fprintf(os.Stderr, "\r%d devices", at)
 	}
 	fmt.Fprintln(os.Stderr)
-	return ids, nil
+	return nil
 }
 
 const deviceColumns = `devices (id, org_id, group_id, public_key, token_id, label, enrolled, retired, revoked, contact, nonces, seq, gaps,

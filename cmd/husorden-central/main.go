@@ -55,6 +55,7 @@ func commands() []command {
 		{"device retire", "ID", "end a device that is no longer used", (*program).deviceRetire},
 		{"device revoke", "ID", "end a device that was lost; its key is never taken again", (*program).deviceRevoke},
 		{"policy publish", "--org ORG [--group GROUP] PROFILE|FILE", "sign a policy and publish it", (*program).policyPublish},
+		{"backup", "FILE", "copy the embedded database while it is in use; keep the key file beside it", (*program).backup},
 		{"verify", "FILE [--key HEX]", "check signed evidence, off line", (*program).verify},
 		{"version", "", "print the version", (*program).version},
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/husorden/husorden/central/api"
@@ -24,6 +25,7 @@ type settings struct {
 	proxy    bool
 	debug    bool
 	keepDays int
+	metrics  string
 }
 
 // stopWithin is how long requests may take to end when the program is stopped.
@@ -38,6 +40,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	fs.BoolVar(&s.proxy, "behind-proxy", false, "a proxy ends TLS and sets X-Forwarded-For: answer plain HTTP on any address")
 	fs.BoolVar(&s.debug, "debug", false, "log every request")
 	fs.IntVar(&s.keepDays, "keep-days", 3*366, "keep what devices said on past `DAYS`, and the log of what was done here")
+	fs.StringVar(&s.metrics, "metrics", "", "answer Prometheus at /metrics on this `ADDRESS`, of this machine, too")
 	s.flags(fs)
 	if _, err := parse(fs, args, 0, "without operands"); err != nil {
 		return err
@@ -69,7 +72,16 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if _, err := fmt.Fprintf(p.out, "listening on %s://%s\n", scheme, l.Addr()); err != nil {
 		return err
 	}
-	return p.run(ctx, l, api.Server(a.Handler(), log), site.store, s.kept(), log)
+	servers := map[net.Listener]*http.Server{l: api.Server(a.Handler(), log)}
+	if s.metrics != "" {
+		m, err := (&settings{listen: s.metrics}).listener(ctx)
+		if err != nil {
+			return fmt.Errorf("--metrics: %w", err)
+		}
+		defer func() { err = errors.Join(err, ignoreClosed(m.Close())) }()
+		servers[m] = api.Server(a.Metrics(), log)
+	}
+	return p.run(ctx, servers, site.store, s.kept(), log)
 }
 
 func (s *settings) kept() store.Kept {
@@ -115,22 +127,41 @@ func (s *settings) listener(ctx context.Context) (net.Listener, error) {
 	return l, nil
 }
 
-// run answers until ctx ends, and then lets what has begun come to its end.
-func (p *program) run(ctx context.Context, l net.Listener, srv *http.Server, s *store.Store, k store.Kept, log *slog.Logger) error {
+// run answers until ctx ends, and then lets what has begun come to its end. What
+// fails ends the rest.
+func (p *program) run(ctx context.Context, servers map[net.Listener]*http.Server, s *store.Store, k store.Kept, log *slog.Logger) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	served, kept := make(chan error, 1), make(chan error, 1)
-	go func() { served <- srv.Serve(l); cancel() }()
-	go func() { kept <- p.keep(ctx, s, k, log); cancel() }()
-	<-ctx.Done()
-	stop, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer done()
-	err := srv.Shutdown(stop)
-	serr := <-served
-	if errors.Is(serr, http.ErrServerClosed) {
-		serr = nil
+	var wg sync.WaitGroup
+	errs := make(chan error, 2*len(servers)+1)
+	actor := func(f func() error) {
+		wg.Go(func() {
+			defer cancel()
+			errs <- f()
+		})
 	}
-	return errors.Join(err, serr, <-kept)
+	for l, srv := range servers {
+		actor(func() error {
+			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+		actor(func() error {
+			<-ctx.Done()
+			stop, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+			defer done()
+			return srv.Shutdown(stop)
+		})
+	}
+	actor(func() error { return p.keep(ctx, s, k, log) })
+	wg.Wait()
+	close(errs)
+	var all error
+	for err := range errs {
+		all = errors.Join(all, err)
+	}
+	return all
 }
 
 // late is how many days back a report may come and still change the trend.

@@ -78,6 +78,10 @@ CREATE TABLE devices (
   watched BIGINT NOT NULL
 );
 CREATE INDEX devices_org ON devices (org_id, group_id, id);
+-- What the overview of all organisations counts, without reading the rows.
+CREATE INDEX devices_overview ON devices (standing, contact, overdue, overdue_days) WHERE retired = 0 AND revoked = 0;
+CREATE INDEX devices_whys ON devices (whys) WHERE retired = 0 AND revoked = 0;
+CREATE INDEX devices_oldest ON devices (overdue_days, id) WHERE overdue > 0;
 
 -- The latest reports as they were taken.
 CREATE TABLE latest (
