@@ -1,169 +1,186 @@
 package watch
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/husorden/husorden/platform/rootfs"
 )
 
-// event is what a source tells of a path.
-type event struct {
-	path    string
-	at      time.Duration // since the pump began
-	removed bool          // or renamed: there is nothing at the path, for now
-}
-
-// heard takes events. lost: some were not told.
-func (w *Watcher) heard(events []event, lost bool) {
+// hear takes what the source has told. What is true by now the file system is
+// asked: the order of the events does not matter.
+func (w *Watcher) hear() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, e := range events {
-		r := w.rootOf(e.path)
-		if r == nil || r.why != nil || w.skipped(r, e.path) {
-			continue
-		}
-		if e.path == r.path {
-			if e.removed {
-				w.disarmLocked(r, ErrMissing)
-				r.rescan = true
-			}
-			continue
-		}
-		w.change(r, e)
-	}
-	if lost {
-		w.renewLocked()
-	}
-}
-
-func (w *Watcher) change(r *root, e event) {
-	if e.removed {
-		if r.folders[e.path] { // with all that was in it
-			w.forgetLocked(r, e.path)
-			r.rescan = true
-		}
-		r.touch(e.path, e.at)
+	if w.pump == nil || w.ended {
 		return
 	}
-	info, err := os.Lstat(e.path)
-	switch {
-	case err != nil: // gone again: whoever looks will see
-		r.touch(e.path, e.at)
-	case info.Mode()&os.ModeSymlink != 0 && !info.IsDir():
-	case info.IsDir():
-		if r.folders[e.path] {
-			return
-		}
-		err := w.addLocked(r, e.path, func(path string) { r.touch(path, e.at) })
-		if err != nil {
-			w.disarmLocked(r, err)
-			r.rescan = true
-		}
-	default:
-		r.touch(e.path, e.at)
+	b := w.pump.take()
+	for path := range b.lost {
+		w.loseLocked(path)
 	}
-}
-
-func (r *root) touch(path string, at time.Duration) {
-	t, ok := r.touched[path]
-	if !ok {
-		t.first = at
+	paths := make([]string, 0, len(b.heard))
+	for path := range b.heard {
+		paths = append(paths, path)
 	}
-	t.last = at
-	r.touched[path] = t
-}
-
-// forgetLocked ends the watches of a folder that is gone and of all below it. A
-// folder that was renamed is watched anew under its new name.
-func (w *Watcher) forgetLocked(r *root, folder string) {
-	for path := range r.folders {
-		if below(path, folder) {
-			_ = w.src.remove(path) // gone with the folder, mostly
-			delete(r.folders, path)
+	slices.Sort(paths) // a folder before what is in it
+	w.forgetLocked(b, paths)
+	listed := map[string]bool{}
+	for _, path := range paths {
+		if r := w.rootOfLocked(path); r != nil && !w.skipped(r, path) {
+			w.changeLocked(r, path, b.heard[path], listed)
 		}
 	}
-}
-
-// renewLocked begins every watch anew: an event was lost, and on Windows an
-// error may have ended a watch in silence.
-func (w *Watcher) renewLocked() {
 	for _, r := range w.roots {
-		if r.why != nil {
+		switch {
+		case r.why != nil:
+		case r.broken:
+			r.since = time.Time{}
+		case r.pending.rescan: // what was removed will not be named
+			r.since = w.o.Now()
+		}
+	}
+}
+
+// loseLocked is that events were lost below a folder; empty: everywhere.
+func (w *Watcher) loseLocked(folder string) {
+	now := w.nowLocked()
+	for _, r := range w.roots {
+		if r.why == nil && (folder == "" || r.folder == folder) {
+			r.broken, r.since = true, time.Time{}
+			r.pending.all(now)
+		}
+	}
+}
+
+// forgetLocked ends the watches of folders that are gone and of all below them. A
+// folder that was renamed is watched anew under its new name.
+func (w *Watcher) forgetLocked(b batch, paths []string) {
+	gone := map[string]bool{}
+	for _, path := range paths {
+		h, r := b.heard[path], w.rootOfLocked(path)
+		if !h.removed || r == nil || path == r.folder || w.skipped(r, path) {
 			continue
 		}
-		w.disarmLocked(r, nil)
-		w.armLocked(r)
-		r.rescan = true
-		clear(r.touched)
+		if _, known := r.folders[path]; known || h.folder {
+			gone[path] = true
+			r.pending.all(h.last)
+		}
 	}
-}
-
-// far is how long to wait when there is nothing to wait for.
-const far = time.Hour
-
-// ready returns the next hint, or how long to wait for one.
-func (w *Watcher) ready() (Hint, time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	wait := far
+	if len(gone) == 0 {
+		return
+	}
+	if movedStay {
+		w.loseLocked("")
+	}
 	for _, r := range w.roots {
-		if len(r.touched) > w.o.Paths {
-			r.rescan = true
+		for path := range r.folders {
+			for up := path; up != r.folder && below(up, r.folder); up = filepath.Dir(up) {
+				if gone[up] {
+					w.dropLocked(r, path)
+					break
+				}
+			}
 		}
-		h, left := r.settled(w.now(), w.o)
-		if h.Root != "" {
-			return h, 0
-		}
-		wait = min(wait, left)
 	}
-	return Hint{}, wait
 }
 
-func (w *Watcher) now() time.Duration { return w.src.elapsed() }
+// errCovered ends a listing: a rescan is due anyway.
+var errCovered = errors.New("a rescan is due")
 
-// settled takes what has come to rest out of the root. A Rescan waits for rest
-// too: a folder that is being filled is looked at once.
-func (r *root) settled(now time.Duration, o Options) (Hint, time.Duration) {
-	wait := far
-	var at []string
-	var first, last time.Duration
-	for path, t := range r.touched {
-		left := min(t.last+o.Settle, t.first+o.Most) - now
-		if left <= 0 {
-			at = append(at, path)
+func (w *Watcher) changeLocked(r *root, path string, h heard, listed map[string]bool) {
+	if path == r.folder {
+		w.rootChangedLocked(r, h)
+		return
+	}
+	if r.why != nil {
+		return
+	}
+	deep := w.pump.src.deep()
+	if r.pending.rescan && (deep || !h.created) { // whatever it is, it will be looked at
+		r.pending.touch(path, touch{h.span, h.removed}, w.o.Paths)
+		return
+	}
+	if !w.isFolderLocked(r, path, h) {
+		if filesCost && h.created {
+			w.files++
 		}
-		wait = min(wait, max(left, time.Millisecond))
-		if first == 0 || t.first < first {
-			first = t.first
+		w.touchLocked(r, path, touch{h.span, h.removed})
+		return
+	}
+	if h.removed && !h.folder { // a file may have been there
+		w.touchLocked(r, path, touch{h.span, true})
+	}
+	var err error
+	tell := func(path string) { w.touchLocked(r, path, touch{h.span, false}) }
+	if deep {
+		if !h.created { // something in it was
+			return
 		}
-		last = max(last, t.last)
-	}
-	if r.rescan {
-		if left := min(last+o.Settle, first+o.Most) - now; len(r.touched) > 0 && left > 0 {
-			return Hint{}, left
+		for up := path; up != r.folder; up = filepath.Dir(up) {
+			if listed[up] {
+				return
+			}
 		}
-		r.rescan = false
-		clear(r.touched)
-		return Hint{Root: r.path, Rescan: true}, 0
+		listed[path] = true
+		err = w.listLocked(r, path, func(e rootfs.Entry, path string) error {
+			if r.pending.rescan {
+				return errCovered
+			}
+			if e.Type == rootfs.File {
+				tell(path)
+			}
+			return nil
+		})
+	} else if _, known := r.folders[path]; !known {
+		err = absent(w.addTreeLocked(r, path, tell))
 	}
-	if len(at) == 0 {
-		return Hint{}, wait
+	switch {
+	case err == nil, errors.Is(err, errCovered):
+	case errors.Is(err, ErrTooMany) && deep:
+		r.pending.all(h.last)
+	default:
+		w.o.Log.Warn("a place cannot be watched any more", "code", "watch_failed", "folders", len(r.folders))
+		w.disarmLocked(r, err)
+		r.tried = w.nowLocked()
+		r.pending.all(h.last)
 	}
-	h := Hint{Root: r.path}
-	slices.Sort(at)
-	for _, path := range at {
-		delete(r.touched, path)
-		info, err := os.Lstat(path)
-		switch {
-		case err != nil && os.IsNotExist(err):
-			h.Gone = append(h.Gone, path)
-		case err == nil && info.IsDir():
-		default:
-			h.Paths = append(h.Paths, path)
-		}
+}
+
+// isFolderLocked asks the file system only when it has to.
+func (w *Watcher) isFolderLocked(r *root, path string, h heard) bool {
+	_, touched := r.pending.touched[path]
+	switch {
+	case h.folder:
+	case h.created && w.pump.src.deep(), touched && !h.created:
+		return false
 	}
-	if len(h.Paths)+len(h.Gone) == 0 {
-		return Hint{}, wait
+	info, err := os.Lstat(path)
+	return err == nil && info.IsDir()
+}
+
+// rootChangedLocked: the root itself was removed, renamed or made.
+func (w *Watcher) rootChangedLocked(r *root, h heard) {
+	switch {
+	case r.why == nil && h.removed:
+		w.disarmLocked(r, ErrMissing)
+	case r.why == nil || !errors.Is(r.why, ErrMissing):
+		return
 	}
-	return h, 0
+	w.armLocked(r)
+	r.pending.all(h.last)
+}
+
+// touchLocked is that something was heard of a file. If the consumer is just
+// being told that it is gone, it is back: told one after the other the two would
+// look like one save, however long it was gone, and nobody may take the new file
+// for the old one.
+func (w *Watcher) touchLocked(r *root, path string, t touch) {
+	r.pending.touch(path, t, w.o.Paths)
+	if _, gone := slices.BinarySearch(w.offer.Gone, path); gone && w.offer.Root == r.path {
+		r.pending.all(t.last)
+	}
 }

@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,141 +15,235 @@ import (
 
 // root is one watched folder with all below it.
 type root struct {
-	path    string
+	path    string // as the consumer calls it
+	folder  string // clean
 	since   time.Time
-	why     error // it is not watched
-	info    os.FileInfo
-	folders map[string]bool // that are watched
-	touched map[string]touch
-	rescan  bool
-	tries   tries
+	why     error               // it is not watched
+	info    os.FileInfo         // of the folder that is watched
+	folders map[string]identity // watched singly; none when the source is deep
+	pending pending
+	broken  bool          // events were lost: the watch is to begin anew
+	tried   time.Duration // when it was last tried to watch it
 }
 
-// touch is that something was heard of a path.
-type touch struct{ first, last time.Duration } // since the pump began
-
-// tries spaces the attempts to watch what could not be.
-type tries int
-
-const triesEvery = 60 // pokes: about an hour
-
-func (t *tries) due() bool {
-	*t = (*t + 1) % triesEvery
-	return *t == 0
+func newRoot(path string) *root {
+	return &root{path: path, folder: filepath.Clean(path), folders: map[string]identity{}, why: ErrMissing}
 }
 
-func (r *root) exists() bool {
-	info, err := os.Stat(r.path)
-	return err == nil && info.IsDir()
-}
-
-// same reports whether the root is the folder that is watched.
+// same reports whether the root is still the folder that is watched.
 func (r *root) same() bool {
-	info, err := os.Stat(r.path)
+	info, err := os.Stat(r.folder)
 	return err == nil && r.info != nil && os.SameFile(info, r.info)
 }
 
+// armLocked begins to watch a root, or says why not.
 func (w *Watcher) armLocked(r *root) {
-	info, err := os.Stat(r.path)
-	if err != nil || !info.IsDir() {
-		r.why = ErrMissing
-		return
-	}
-	r.info, r.why, r.since = info, nil, w.o.Now()
-	if err := w.addLocked(r, r.path, nil); err != nil {
-		w.disarmLocked(r, err)
+	r.tried, r.broken, r.since = w.nowLocked(), false, time.Time{}
+	before := r.why
+	r.why = w.beginLocked(r)
+	switch {
+	case r.why == nil:
+		r.since = w.o.Now() // from here on, now that every folder is watched
+	case errors.Is(r.why, ErrMissing), before != nil && errors.Is(r.why, before):
+	default:
 		w.o.Log.Warn("a place cannot be watched", "code", "watch_failed", "folders", len(r.folders))
 	}
+	if r.why != nil {
+		w.disarmLocked(r, r.why)
+	}
+}
+
+func (w *Watcher) beginLocked(r *root) error {
+	if err := look(r.folder); err != nil {
+		return err
+	}
+	if ejectable(r.folder) {
+		return ErrRemovable
+	}
+	if err := w.openLocked(); err != nil {
+		return err
+	}
+	info, err := os.Stat(r.folder)
+	if err != nil {
+		return ErrMissing
+	}
+	os.SameFile(info, info) // on Windows the identity is read when first asked for
+	r.info = info
+	if w.pump.src.deep() {
+		return limit(w.pump.src.add(r.folder))
+	}
+	return w.addTreeLocked(r, r.folder, nil)
+}
+
+// openLocked opens the source of events.
+func (w *Watcher) openLocked() error {
+	switch {
+	case w.ended:
+		return ErrStopped
+	case w.pump != nil:
+		return nil
+	}
+	s, err := w.o.open()
+	if err != nil {
+		return limit(err)
+	}
+	w.pump = newPump(s, func() time.Duration { return w.o.Pulse().Sub(w.began) }, w.wake)
+	return nil
+}
+
+// limit names the errors of a system that has no more to give.
+func limit(err error) error {
+	if err != nil && exhausted(err) {
+		return fmt.Errorf("%w: %w", ErrTooMany, err)
+	}
+	return err
 }
 
 func (w *Watcher) disarmLocked(r *root, why error) {
-	for path := range r.folders {
-		_ = w.src.remove(path) // it may be gone, and its watch with it
+	if w.pump != nil && w.pump.src.deep() {
+		w.pump.src.remove(r.folder)
 	}
-	clear(r.folders)
-	r.since, r.why = time.Time{}, why
+	for path := range r.folders {
+		w.dropLocked(r, path)
+	}
+	r.since, r.why, r.broken = time.Time{}, why, false
 }
 
-// addLocked watches a folder and all below it. Each is watched before it is
-// listed, so that nothing gets lost in between; files are told to found.
-func (w *Watcher) addLocked(r *root, folder string, found func(path string)) error {
-	add := func(path string) error {
-		if r.folders[path] {
-			return nil
-		}
-		if w.countLocked() >= mostFolders {
-			return ErrTooMany
-		}
-		if err := w.src.add(path); err != nil {
-			return err
-		}
-		r.folders[path] = true
-		return nil
+// dropLocked ends the watch of a single folder. It may be gone, and its watch
+// with it.
+func (w *Watcher) dropLocked(r *root, path string) {
+	id := r.folders[path]
+	if w.ids[id] == path {
+		delete(w.ids, id)
 	}
-	if err := add(folder); err != nil {
+	delete(r.folders, path)
+	w.pump.src.remove(path)
+}
+
+// renewLocked begins the watch of a root anew. A source that watches folders
+// singly is opened anew, and with it every root: to end ten thousand watches one
+// by one would fill the queue that has just run over.
+func (w *Watcher) renewLocked(r *root) {
+	if w.pump.src.deep() {
+		w.disarmLocked(r, nil)
+		w.armLocked(r)
+		return
+	}
+	if err := w.pump.close(); err != nil {
+		w.o.Log.Warn("ending a watch", "code", "watch_failed")
+	}
+	w.pump, w.files = nil, 0
+	clear(w.ids)
+	now := w.nowLocked()
+	for _, other := range w.roots {
+		clear(other.folders)
+		if other.why == nil {
+			w.armLocked(other)
+			other.pending.all(now)
+		}
+	}
+}
+
+// addTreeLocked watches a folder and all below it, singly. Each is watched before
+// it is listed, so that nothing gets lost in between; files are told to found.
+func (w *Watcher) addTreeLocked(r *root, folder string, found func(path string)) error {
+	if err := w.addLocked(r, folder); err != nil {
 		return err
 	}
-	partly := false
-	err := rootfs.Walk(context.Background(), folder, rootfs.Limits{}, func(e rootfs.Entry) error {
-		path := filepath.Join(folder, e.Path)
-		switch {
-		case e.Type == rootfs.Folder && w.o.Skip(e.Name):
-			return rootfs.SkipFolder
-		case e.Type == rootfs.Folder:
-			return gone(add(path))
-		case e.Type == rootfs.File && found != nil:
+	return w.listLocked(r, folder, func(e rootfs.Entry, path string) error {
+		if e.Type == rootfs.Folder {
+			err := w.addLocked(r, path)
+			if errors.Is(err, fs.ErrPermission) { // the look tells that it cannot be read
+				return rootfs.SkipFolder
+			}
+			return err
+		}
+		if filesCost {
+			w.files++
+		}
+		if e.Type == rootfs.File && found != nil {
 			found(path)
 		}
 		return nil
-	}, func(p rootfs.Problem) { partly = partly || !errors.Is(p.Err, os.ErrNotExist) })
-	if partly {
-		r.rescan = true // the look tells what cannot be read
-	}
-	return gone(err)
+	})
 }
 
-// gone forgives what vanished meanwhile: its parent's watch tells of that.
-func gone(err error) error {
-	if errors.Is(err, os.ErrNotExist) {
+// listLocked tells what is below a folder, but for what is left out and other roots.
+func (w *Watcher) listLocked(r *root, folder string, found func(e rootfs.Entry, path string) error) error {
+	rel, err := filepath.Rel(r.folder, folder)
+	if err != nil {
+		return err
+	}
+	chain, err := rootfs.OpenChain(r.folder, rel)
+	if err != nil {
+		return absent(err)
+	}
+	defer chain.Close()
+	var full error
+	err = chain.Dir().Walk(context.Background(), rootfs.Limits{Folders: w.o.Folders}, func(e rootfs.Entry) error {
+		path := filepath.Join(r.folder, e.Path)
+		if e.Type == rootfs.Folder && (w.o.Skip(e.Name) || w.rootOfLocked(path) != r) {
+			return rootfs.SkipFolder
+		}
+		err := found(e, path)
+		if errors.Is(err, fs.ErrNotExist) { // its parent's watch tells of it
+			return rootfs.SkipFolder
+		}
+		return err
+	}, func(p rootfs.Problem) {
+		if errors.Is(p.Err, rootfs.ErrTooMany) || errors.Is(p.Err, rootfs.ErrTooDeep) || exhausted(p.Err) {
+			full = ErrTooMany
+		}
+	})
+	return errors.Join(absent(err), full)
+}
+
+// absent forgives what vanished meanwhile or became something else: its parent's
+// watch tells of that.
+func absent(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, rootfs.ErrLink) || errors.Is(err, rootfs.ErrChanged) || errors.Is(err, rootfs.ErrMount) {
 		return nil
 	}
 	return err
 }
 
-func (w *Watcher) countLocked() int {
-	n := 0
-	for _, r := range w.roots {
-		n += len(r.folders)
+// addLocked watches a single folder. The system knows a folder by its identity:
+// one that has moved is still watched under its old name, and has to be let go
+// before it can be watched under the new one.
+func (w *Watcher) addLocked(r *root, path string) error {
+	id, err := identify(path, path == r.folder)
+	if err != nil {
+		return err
 	}
-	return n
-}
-
-// rootOf is the innermost root of a path.
-func (w *Watcher) rootOf(path string) *root {
-	var in *root
-	for _, r := range w.roots {
-		if below(path, r.path) && (in == nil || len(r.path) > len(in.path)) {
-			in = r
+	if known, ok := r.folders[path]; ok {
+		if known == id {
+			return nil
+		}
+		w.dropLocked(r, path)
+	}
+	if old, ok := w.ids[id]; ok {
+		for _, from := range w.roots {
+			if _, ok := from.folders[old]; ok {
+				w.dropLocked(from, old)
+				from.pending.all(w.nowLocked()) // what was in it has another name now
+			}
 		}
 	}
-	return in
+	if len(w.ids)+w.files >= w.o.Folders {
+		return ErrTooMany
+	}
+	if err := w.pump.src.add(path); err != nil {
+		return limit(err)
+	}
+	if now, err := identify(path, path == r.folder); err != nil || now != id {
+		w.pump.src.remove(path)
+		return fs.ErrNotExist // replaced meanwhile: its parent's watch tells
+	}
+	r.folders[path], w.ids[id] = id, path
+	return nil
 }
 
 func below(path, folder string) bool {
 	rest, ok := strings.CutPrefix(path, folder)
 	return ok && (rest == "" || os.IsPathSeparator(rest[0]) || os.IsPathSeparator(folder[len(folder)-1]))
-}
-
-// skipped reports whether a path lies in a folder that is left out.
-func (w *Watcher) skipped(r *root, path string) bool {
-	rel, err := filepath.Rel(r.path, path)
-	if err != nil {
-		return true
-	}
-	for _, name := range strings.Split(rel, string(filepath.Separator)) {
-		if w.o.Skip(name) {
-			return true
-		}
-	}
-	return false
 }
