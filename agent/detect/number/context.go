@@ -1,10 +1,6 @@
 package number
 
-import (
-	"bytes"
-
-	"github.com/husorden/husorden/agent/detect/name/lexicon"
-)
+import "bytes"
 
 // near is what the text around a number says it is. Labels are judged near the
 // number, never document-wide.
@@ -168,190 +164,12 @@ func (m *memo) sharesLabel(text []byte, i int) bool {
 	return m.of(text, j, end) == cprLabel
 }
 
-// personsName reports whether a word that looks like a label is written as a
-// name and known as one.
-func personsName(w []byte) bool {
-	if !nameLike(w) || len(w) > maxWord {
-		return false
-	}
-	var buf [maxWord]byte
-	f := fold(buf[:0], w)
-	if lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0 {
-		return true
-	}
-	f = bytes.TrimSuffix(f, []byte("s"))
-	return lexicon.Lookup(lexicon.Hash(f))&(lexicon.First|lexicon.Surname) != 0
-}
-
-// introduces reports whether the signs between a name and a number say that the
-// number is the person's: "Freja (150645-5010)", "Freja: 150645-5010".
-func introduces(gap []byte) bool {
-	switch string(gap) {
-	case " (", " [", ": ", ":":
-		return true
-	}
-	return false
-}
-
-// firstName reports whether a word is known as a first name.
-func firstName(w []byte) bool {
-	var buf [maxWord]byte
-	return len(w) <= maxWord && lexicon.Lookup(lexicon.Hash(fold(buf[:0], w)))&lexicon.First != 0
-}
-
-// initial reports whether text[i:end] is one capital with a dot behind it.
-func initial(text []byte, i, end int) bool {
-	return end-i == 1 && text[i]-'A' < 26 && at(text, end) == '.'
-}
-
-// capital reports whether w begins with a capital letter, and how long it is.
-func capital(w []byte) (n int, ok bool) {
-	switch {
-	case len(w) > 0 && w[0]-'A' < 26:
-		return 1, true
-	case len(w) > 1 && w[0] == 0xC3 && w[1] >= 0x80 && w[1] <= 0x9E && w[1] != 0x97:
-		return 2, true
-	}
-	return 0, false
-}
-
-// nameLike reports whether a word is written as a name: Sofie, SOFIE.
-func nameLike(w []byte) bool {
-	n, ok := capital(w)
-	return ok && len(w) > n && (w[n] >= 'a' || len(w) >= 4)
-}
-
 // joins reports whether text[i] holds two halves of one word together, as in
 // "P-nr" and "pers.nr".
 func joins(text []byte, i int) bool {
 	switch text[i] {
 	case '-', '.', '/':
 		return isWord(at(text, i-1)) && isWord(at(text, i+1))
-	}
-	return false
-}
-
-// emptyLines reports whether the gap holds more than one line's end. A line of
-// dots or dashes to write on is none.
-func emptyLines(gap []byte) bool {
-	lines := bytes.Count(gap, []byte("\n"))
-	return lines > 2 || lines == 2 && !bytes.Contains(gap, []byte("...")) && !bytes.Contains(gap, []byte("___")) && !bytes.Contains(gap, []byte("\u2026"))
-}
-
-// skipDots goes back over the dots of a form's empty line that ends at i, those
-// written as one sign "…" too.
-func skipDots(text []byte, i, floor int) int {
-	const ellipsis = "\u2026"
-	for i-len(ellipsis) >= floor && string(text[i-len(ellipsis):i]) == ellipsis {
-		i -= len(ellipsis)
-		for i > floor && !isWord(text[i-1]) {
-			i--
-		}
-	}
-	return i
-}
-
-type edge uint8
-
-const (
-	plain edge = iota
-	comma
-	startsLabel
-	crossesCell
-	endsSentence
-)
-
-// boundary tells what the gap between two words means to a reader.
-func boundary(gap []byte, words int, columns bool) edge {
-	e := plain
-	for i, b := range gap {
-		switch b {
-		case ' ':
-			if columns && i > 0 && gap[i-1] == ' ' {
-				e = crossesCell
-			}
-		case '\n', '!', '?':
-			return endsSentence
-		case '\t', '|', ';':
-			e = crossesCell
-		case ':', '=':
-			e = max(e, startsLabel)
-		case ',':
-			e = max(e, comma)
-		case '.':
-			if words > 0 && i+1 < len(gap) && e == plain {
-				e = comma
-			}
-		}
-	}
-	return e
-}
-
-// rowAbove reports whether the line that ends before i is a row of a table: its
-// last cell says nothing of the first one below.
-func rowAbove(text []byte, i, floor int) bool {
-	l := text[bytes.LastIndexByte(text[floor:i], '\n')+1+floor : i]
-	return bytes.ContainsAny(l, ";|\t") || bytes.Contains(l, []byte("  ")) ||
-		bytes.Count(l, []byte(",")) >= 2 && !bytes.Contains(l, []byte(", "))
-}
-
-// labelledLine reports whether the line that ends before i is a label for what
-// stands below it: short, and ending in ":" or nothing but a label.
-func labelledLine(text []byte, i, floor int) bool {
-	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
-	l := bytes.TrimSpace(text[start:i])
-	heads := bytes.ContainsAny(text[i:min(i+3, len(text))], ":")
-	if len(l) == 0 || len(l) > 40 || start == floor && floor > 0 && text[floor-1] != '\n' {
-		return false
-	}
-	if hasDigit(l) {
-		return false
-	}
-	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
-}
-
-// personAbove reports whether the line above the one around i is a field that
-// names a person ("Patient: Sofie Holm"), so that the "ID:" below is that person's.
-func personAbove(text []byte, i int) bool {
-	end := bytes.LastIndexByte(text[max(0, i-reach):i], '\n')
-	if end < 0 {
-		return false
-	}
-	end += max(0, i-reach)
-	start := bytes.LastIndexByte(text[max(0, end-reach):end], '\n') + 1 + max(0, end-reach)
-	field, value, ok := bytes.Cut(text[start:end], []byte(":"))
-	return ok && len(value) > 2 && len(field) < 20 && labels.of(bytes.TrimSpace(field)) == person
-}
-
-// listHeading returns what the line around i announces: "CPR-numre på indskrevne
-// pr. 5/1-2021:", "Ordrenumre i maj:".
-func listHeading(text []byte, i, floor int) label {
-	start := bytes.LastIndexByte(text[floor:i], '\n') + 1 + floor
-	if start == floor && floor > 0 && text[floor-1] != '\n' {
-		return unlabelled
-	}
-	line, _, _ := bytes.Cut(text[start:min(i+reach, len(text))], []byte("\n"))
-	line = bytes.TrimRight(line, " \r")
-	if !bytes.HasSuffix(line, []byte(":")) || bytes.IndexByte(line, ' ') < 0 {
-		return unlabelled
-	}
-	if phraseLabel(line) == cprLabel {
-		return cprLabel
-	}
-	first, _, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
-	if l := labels.of(first); l.against() && !personsName(first) {
-		return l
-	}
-	return unlabelled
-}
-
-// tells reports whether a line begins as a title that says where or from what
-// something is ("Fra telefonen"), and labels nothing.
-func tells(l []byte) bool {
-	word, _, _ := bytes.Cut(l, []byte(" "))
-	switch string(bytes.ToLower(word)) {
-	case "fra", "til", "om", "med", "ved", "vedr", "vedr.", "angående", "efter", "før", "uden":
-		return true
 	}
 	return false
 }
@@ -389,55 +207,6 @@ func (m *memo) after(text []byte, end int) label {
 		said = said || string(word) == "er" || string(word) == "is"
 	}
 	return unlabelled
-}
-
-// beforeName are the signs that may stand between a number and a name.
-var beforeName = func() (t [256]bool) {
-	for _, b := range []byte(" \t;,(:-\"')]>*") {
-		t[b] = true
-	}
-	return t
-}()
-
-// namesAfter counts the words written as names right behind a number, up to two;
-// initials between them are passed over. known tells whether the first is in a
-// list of names, first whether the one that is written first in speech ("Freja"
-// in "Freja Holm" and "Holm, Freja") is a first name.
-func (m *memo) namesAfter(text []byte, end int) (n int, known, first bool) {
-	i := end
-	for i < len(text) && i-end < 16 && beforeName[text[i]] {
-		i++
-	}
-	for i > end && n < 2 {
-		size, ok := capital(text[i:])
-		if ok && n > 0 && at(text, i+size) == '.' && at(text, i+size+1) == ' ' {
-			i += size + 2
-			continue
-		}
-		if !ok || at(text, i+size) < 'a' {
-			break
-		}
-		start := i
-		for i < len(text) && isWord(text[i]) {
-			i++
-		}
-		if n++; n == 1 {
-			w := m.word(text, start, i)
-			known, first = w.name, w.first
-		}
-		switch {
-		case at(text, i) == ' ':
-			i++
-		case n == 1 && known && at(text, i) == ',' && at(text, i+1) == ' ':
-			i += 2
-			given := i
-			for given < len(text) && isWord(text[given]) {
-				given++
-			}
-			first = m.word(text, i, given).first
-		}
-	}
-	return n, known, first
 }
 
 func money(word []byte) bool {

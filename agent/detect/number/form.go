@@ -1,0 +1,217 @@
+package number
+
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+)
+
+// candidate is a run of groups that has the form of a CPR number.
+type candidate struct {
+	start, end int
+	groups     int // that it takes up
+	digits     cprNumber
+	shape      int  // what the form alone is worth, see the scores below
+	needsLabel bool // a form that is something else without a CPR label
+	spaced     bool // only blanks stand before the last four digits
+	year       int  // written with four digits; 0 when not
+	plain      bool // ten digits in a row
+	decimal    bool // a dot stands before the last four digits
+	dated      bool // dots stand inside the date and a blank behind it
+	split      byte // ';', ',' or '\n' between the date and the last four digits
+}
+
+// cprAt reads the CPR form that begins at group g into cand.
+func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
+	gs := c.groups[g:c.n]
+	*cand = candidate{}
+	switch a := &gs[0]; a.len() {
+	case 10:
+		cand.groups, cand.shape, cand.plain = 1, bare, true
+	case 6, 8:
+		if end := splitEnd(text, a); len(gs) == 1 && end > 0 {
+			*cand = candidate{start: a.start, end: end, groups: 1, shape: bare, needsLabel: true, split: text[a.end]}
+			return cand.read(text, gs[:1])
+		}
+		if len(gs) < 2 || gs[1].len() != 4 {
+			return false
+		}
+		cand.groups = 2
+		if a.len() == 8 {
+			cand.year = value(text, a.start+4, a.end)
+		}
+		cand.join(a)
+	case 1, 2:
+		switch {
+		case len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
+			if !cand.spelledDate(text, gs) {
+				return false
+			}
+		case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
+			cand.groups, cand.shape, cand.needsLabel = 10, bare, gs[5].sep != hyphen || gs[0].sep == cell
+		default:
+			return false
+		}
+	case 9:
+		cand.groups, cand.shape, cand.needsLabel = 1, bare, true
+	case 5:
+		if len(gs) < 2 || gs[1].len() != 4 {
+			return false
+		}
+		cand.groups, cand.shape, cand.needsLabel = 2, bare, true
+	default:
+		return false
+	}
+	cand.start, cand.end = gs[0].start, gs[cand.groups-1].end
+	return cand.read(text, gs[:cand.groups])
+}
+
+// splitEnd returns the end of the four digits that stand in the next cell or on
+// the next line behind a date of six, or 0.
+func splitEnd(text []byte, date *group) int {
+	i := date.end
+	if date.len() != 6 || i >= len(text) {
+		return 0
+	}
+	switch text[i] {
+	case ';', ',':
+		i++
+	case '\r', '\n':
+		i = skipNewline(text, i)
+		if rest := text[min(i+4, len(text)):]; len(rest) > 0 && bytes.IndexByte([]byte("\r\n.,;)"), rest[0]) < 0 {
+			return 0
+		}
+	default:
+		return 0
+	}
+	if i+4 > len(text) || !isDigit(text[i]) || !fourDigits(text, i) || isDigit(at(text, i+4)) || isWord(at(text, i+4)) {
+		return 0
+	}
+	return i + 4
+}
+
+// townAfter reports whether a town stands behind the four digits at end, so that
+// they are a postal code.
+func townAfter(text []byte, end int) bool {
+	i := skipBlanks(text, end, 2)
+	start := i
+	for i < len(text) && isWord(text[i]) {
+		i++
+	}
+	if i == start || i-start > maxWord || !nameLike(text[start:i]) {
+		return false
+	}
+	var buf [maxWord]byte
+	attr := lexicon.Lookup(lexicon.Hash(fold(buf[:0], text[start:i])))
+	return attr&lexicon.Place != 0 && attr&lexicon.First == 0
+}
+
+// join scores the separator before the last four digits.
+func (cand *candidate) join(g *group) {
+	switch g.sep {
+	case hyphen, line:
+		cand.shape = hyphenated
+	case space, cell:
+		cand.shape, cand.spaced = bare, true
+	case dot:
+		cand.shape, cand.needsLabel, cand.decimal = bare, true, true
+	default: // "010203.1234" and "010203/1234" are decimals and fractions
+		cand.shape, cand.needsLabel = bare, true
+	}
+}
+
+// dateSeparators reports whether day, month and year are held apart alike.
+func dateSeparators(gs []group) bool {
+	s := gs[0].sep
+	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
+}
+
+// letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4,
+// or in boxes.
+func letterSpaced(gs []group) bool {
+	for i, g := range gs[:10] {
+		if g.len() != 1 || i < 9 && i != 5 && g.sep != gs[0].sep || g.sep != space && g.sep != cell && g.sep != hyphen && i < 9 {
+			return false
+		}
+	}
+	return gs[0].sep != hyphen
+}
+
+// spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
+func (cand *candidate) spelledDate(text []byte, gs []group) bool {
+	cand.groups, cand.needsLabel = 4, gs[0].len()+gs[1].len() < 4
+	switch y := &gs[2]; {
+	case y.len() == 6:
+		cand.groups, cand.shape = 3, hyphenated-1
+	case len(gs) < 4 || gs[3].len() != 4:
+		return false
+	case y.len() == 2 || y.len() == 4:
+		cand.join(y)
+		if y.len() == 4 {
+			cand.year = value(text, y.start, y.end)
+		}
+	default:
+		return false
+	}
+	cand.decimal = false
+	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
+		cand.dated = !cand.needsLabel && gs[0].sep == dot && gs[2].sep == space
+		cand.needsLabel = true
+	}
+	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
+		cand.shape--
+	}
+	return true
+}
+
+// read takes the ten digits out of the groups and checks the date.
+func (cand *candidate) read(text []byte, gs []group) bool {
+	if cand.plain || cand.split != 0 || cand.groups == 2 && gs[0].len() == 6 { // as nearly all are written
+		ten := &cand.digits
+		copy(ten[:6], text[gs[0].start:])
+		copy(ten[6:], text[cand.end-4:])
+		for i := range ten {
+			ten[i] -= '0'
+		}
+		ok, _ := ten.valid()
+		return ok
+	}
+	n := 0
+	if first := gs[0].len(); first == 9 || first == 5 { // a spreadsheet dropped the leading zero
+		n++
+	}
+	for i := range gs {
+		d := text[gs[i].start:gs[i].end]
+		century := cand.year > 0 && (len(d) == 8 || i == 2)
+		if i < 2 && len(gs) > 2 && len(gs) < 10 && len(d) == 1 {
+			n++
+		}
+		for k, b := range d {
+			if century && (k == len(d)-4 || k == len(d)-3) {
+				continue
+			}
+			if n == len(cand.digits) {
+				return false
+			}
+			cand.digits[n] = b - '0'
+			n++
+		}
+	}
+	if n != len(cand.digits) {
+		return false
+	}
+	ok, _ := cand.digits.valid()
+	if cand.year > 0 && cand.digits.year() != cand.year {
+		cand.needsLabel = true
+	}
+	return ok
+}
+
+// value is the number that the few digits text[i:j] spell.
+func value(text []byte, i, j int) int {
+	n := 0
+	for ; i < j; i++ {
+		n = n*10 + int(text[i]-'0')
+	}
+	return n
+}
