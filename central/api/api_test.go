@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -264,14 +265,17 @@ func unzipped(t *testing.T, p *pc) string {
 }
 
 // endless is a body of a gigabyte that counts what is taken of it.
-type endless struct{ taken, whole int64 }
+type endless struct {
+	taken atomic.Int64
+	whole int64
+}
 
 func (e *endless) Read(b []byte) (int, error) {
-	if e.taken >= e.whole {
+	n := min(int64(len(b)), e.whole-e.taken.Load())
+	if n <= 0 {
 		return 0, io.EOF
 	}
-	n := min(int64(len(b)), e.whole-e.taken)
-	e.taken += n
+	e.taken.Add(n)
 	return int(n), nil
 }
 
@@ -291,8 +295,8 @@ func TestGigabyte(t *testing.T) {
 		} else if !strings.Contains(err.Error(), "reset") && !strings.Contains(err.Error(), "broken pipe") && !strings.Contains(err.Error(), "closed") {
 			t.Errorf("%s: %v", name, err)
 		}
-		if e.taken > 16<<20 {
-			t.Errorf("%s: %d bytes were taken", name, e.taken)
+		if taken := e.taken.Load(); taken > 16<<20 {
+			t.Errorf("%s: %d bytes were taken", name, taken)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Command generate fills a database with made-up devices and days, and measures how
 // long the queries behind the pages take on it.
 //
-//	go run ./central/generate --data DIR --devices 100000 --days 365 --measure 200
+//	go run ./cmd/husorden-central/generate --data DIR --devices 100000 --days 365 --measure 200
 //
 // The same seed makes the same rows. Nothing in them is about anybody.
 package main
