@@ -27,8 +27,9 @@ import (
 type API struct {
 	o     Options
 	keys  keyring
-	slow  *limiter // enrolments and refused credentials, by address
-	fast  *limiter // everything, by address
+	slow  *limiter[netip.Prefix] // refused credentials and tokens, by address
+	fast  *limiter[netip.Prefix] // readers, by address
+	busy  *limiter[store.ID]     // devices whose signature was verified
 	count counters
 	doc   []byte
 }
@@ -48,7 +49,8 @@ type Options struct {
 
 // New makes an API.
 func New(o Options) (*API, error) {
-	a := &API{o: o, slow: newLimiter(o.Now, 1, 30), fast: newLimiter(o.Now, 100, 1000)}
+	a := &API{o: o, slow: newLimiter[netip.Prefix](o.Now, 1, 30),
+		fast: newLimiter[netip.Prefix](o.Now, 100, 1000), busy: newLimiter[store.ID](o.Now, 10, 2000)}
 	doc, err := document(Routes())
 	a.doc = doc
 	return a, err
@@ -111,7 +113,7 @@ func (a *API) handle(rt Route) http.Handler {
 		began := a.o.Now()
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := a.limited(r)
+		err := a.limited(rt, r)
 		if err == nil {
 			err = rt.serve(a, w, r)
 		}
@@ -124,7 +126,12 @@ func (a *API) handle(rt Route) http.Handler {
 	})
 }
 
-func (a *API) limited(r *http.Request) error {
+// limited makes readers wait who ask too often. Many devices may share an address:
+// each is limited by itself, once it is known which it is.
+func (a *API) limited(rt Route, r *http.Request) error {
+	if rt.Signed {
+		return nil
+	}
 	if wait := a.fast.take(a.client(r)); wait > 0 {
 		return tooMany(wait)
 	}

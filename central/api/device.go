@@ -9,10 +9,20 @@ import (
 	"github.com/husorden/husorden/policy/compliance"
 )
 
+// enrol makes those wait who tried many tokens that are none.
 func (a *API) enrol(w http.ResponseWriter, r *http.Request) error {
-	if wait := a.slow.take(a.client(r)); wait > 0 {
+	client := a.client(r)
+	if wait := a.slow.full(client); wait > 0 {
 		return tooMany(wait)
 	}
+	err := a.enrolled(w, r)
+	if err != nil {
+		a.slow.take(client)
+	}
+	return err
+}
+
+func (a *API) enrolled(w http.ResponseWriter, r *http.Request) error {
 	c, err := a.credential(r)
 	if err != nil {
 		return err

@@ -1,19 +1,18 @@
 package api
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 )
 
 // limiter lets each client make rate requests a second, and burst at once. It is
 // this process's own: replicas each have one.
-type limiter struct {
+type limiter[K comparable] struct {
 	now         func() time.Time
 	rate, burst float64
 
 	mu      sync.Mutex // guards clients
-	clients map[netip.Prefix]bucket
+	clients map[K]bucket
 }
 
 type bucket struct {
@@ -25,12 +24,12 @@ type bucket struct {
 // clients begin anew.
 const mostClients = 100_000
 
-func newLimiter(now func() time.Time, rate, burst float64) *limiter {
-	return &limiter{now: now, rate: rate, burst: burst, clients: map[netip.Prefix]bucket{}}
+func newLimiter[K comparable](now func() time.Time, rate, burst float64) *limiter[K] {
+	return &limiter[K]{now: now, rate: rate, burst: burst, clients: map[K]bucket{}}
 }
 
 // take counts a request. It returns how long to wait when it is one too many.
-func (l *limiter) take(client netip.Prefix) time.Duration {
+func (l *limiter[K]) take(client K) time.Duration {
 	defer l.mu.Unlock()
 	b := l.bucketLocked(client)
 	if b.left < 1 {
@@ -42,7 +41,7 @@ func (l *limiter) take(client netip.Prefix) time.Duration {
 }
 
 // full returns how long to wait, without counting.
-func (l *limiter) full(client netip.Prefix) time.Duration {
+func (l *limiter[K]) full(client K) time.Duration {
 	defer l.mu.Unlock()
 	if b := l.bucketLocked(client); b.left < 1 {
 		return time.Duration((1 - b.left) / l.rate * float64(time.Second))
@@ -51,10 +50,10 @@ func (l *limiter) full(client netip.Prefix) time.Duration {
 }
 
 // bucketLocked locks, and leaves it to the caller to unlock.
-func (l *limiter) bucketLocked(client netip.Prefix) bucket {
+func (l *limiter[K]) bucketLocked(client K) bucket {
 	l.mu.Lock()
 	if len(l.clients) >= mostClients {
-		l.clients = map[netip.Prefix]bucket{}
+		l.clients = map[K]bucket{}
 	}
 	now := l.now()
 	b, ok := l.clients[client]

@@ -37,7 +37,6 @@ var known = []struct {
 	{store.ErrRevoked, problem{http.StatusForbidden, compliance.Revoked, "the device was revoked", 0}},
 	{store.ErrRetired, problem{http.StatusForbidden, compliance.Retired, "the device was retired; enrol it again to use it again", 0}},
 	{store.ErrReplayed, problem{http.StatusConflict, compliance.Replayed, "this request came before; sign it anew", 0}},
-	{store.ErrTooMany, problem{http.StatusTooManyRequests, compliance.TooMany, "the device makes too many requests; wait as long as Retry-After says", 5 * time.Minute}},
 	{store.ErrToken, problem{http.StatusForbidden, compliance.BadToken, "the token is unknown, used up, expired or revoked; ask for a new one", 0}},
 	{store.ErrTaken, problem{http.StatusConflict, compliance.KeyInUse, "the key belongs to a device of another organisation; make a new key", 0}},
 	{store.ErrNotFound, problem{http.StatusNotFound, compliance.NotFound, "there is no such device, organisation or group, or the token may not see it", 0}},

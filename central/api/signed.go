@@ -84,6 +84,11 @@ func (a *API) signed(w http.ResponseWriter, r *http.Request) (compliance.Credent
 	if errors.Is(err, store.ErrUnknown) || errors.As(err, &p) && p.code == compliance.NotSigned {
 		a.slow.take(client)
 	}
+	if err == nil {
+		if wait := a.busy.take(c.Device); wait > 0 {
+			return c, nil, tooMany(wait)
+		}
+	}
 	return c, b, err
 }
 

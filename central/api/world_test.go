@@ -31,7 +31,7 @@ var everything = store.Scope{All: true}
 
 // world is a central endpoint that answers on a port, with a clock that tests set.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	url   string
 	store *store.Store
 	box   *seal.Box
@@ -65,7 +65,7 @@ func (g *guarded) Write(p []byte) (int, error) {
 	return g.b.Write(p)
 }
 
-func begun(t *testing.T) *world {
+func begun(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, now: start, log: new(bytes.Buffer)}
 	var err error

@@ -38,7 +38,7 @@ type receipt struct {
 
 // Deliver counts a report of a device whose signature was verified. It returns
 // when the report is on disk. The error is ErrUnknown, ErrRevoked, ErrRetired,
-// ErrReplayed, ErrTooMany, or one of the database, after which the report may or
+// ErrReplayed, or one of the database, after which the report may or
 // may not have been counted: sent again, it is counted once.
 func (s *Store) Deliver(ctx context.Context, by compliance.Credential, r compliance.Report) (Receipt, error) {
 	return s.deliver(ctx, &delivery{by: by, report: &r})

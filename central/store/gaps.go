@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -76,9 +75,10 @@ type nonces []byte
 
 const (
 	nonceSize = 4 + len(compliance.Nonce{})
-	// mostNonces is how many requests a device may make in the time that a nonce is
-	// kept, ten minutes: it makes one an hour, and one for each report that waits.
-	mostNonces = 240
+	// mostNonces bounds the row: a device makes a request an hour, and one for each
+	// report that waits. What is sent again after so many others changes nothing: a
+	// report is counted once, and a retired device is retired.
+	mostNonces = 64
 )
 
 // Errors of requests by devices.
@@ -87,7 +87,6 @@ var (
 	ErrRevoked  = errors.New("the device was revoked")
 	ErrRetired  = errors.New("the device was retired")
 	ErrReplayed = errors.New("the request came before")
-	ErrTooMany  = errors.New("the device makes too many requests")
 )
 
 // add notes a nonce and forgets those that are too old to come again.
@@ -106,8 +105,8 @@ func (ns *nonces) add(c compliance.Credential, now time.Time) error {
 		}
 		kept = append(kept, one...)
 	}
-	if len(kept) >= mostNonces*nonceSize {
-		return fmt.Errorf("%w: more than %d in ten minutes", ErrTooMany, mostNonces)
+	if over := len(kept) - (mostNonces-1)*nonceSize; over > 0 {
+		kept = kept[over:]
 	}
 	kept = binary.BigEndian.AppendUint32(kept, uint32(c.At.Unix()))
 	*ns = append(kept, c.Nonce[:]...)
