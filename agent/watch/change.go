@@ -105,8 +105,8 @@ func (w *Watcher) changeLocked(r *root, path string, h heard, listed map[string]
 		return
 	}
 	if !w.isFolderLocked(r, path, h) {
-		if filesCost && h.created {
-			w.files++
+		if h.created {
+			w.costLocked(r, path)
 		}
 		w.touchLocked(r, path, touch{h.span, h.removed})
 		return
@@ -160,6 +160,22 @@ func (w *Watcher) isFolderLocked(r *root, path string, h heard) bool {
 	}
 	info, err := os.Lstat(path)
 	return err == nil && info.IsDir()
+}
+
+// costLocked counts a file that is new, where each costs a descriptor. When there
+// are too many, the watch begins anew, which counts what is there by then.
+func (w *Watcher) costLocked(r *root, path string) {
+	folder := filepath.Dir(path)
+	h, known := r.folders[folder]
+	if !w.o.filesCost || !known {
+		return
+	}
+	h.files++
+	w.files++
+	r.folders[folder] = h
+	if len(w.ids)+w.files > w.o.Folders {
+		w.loseLocked("")
+	}
 }
 
 // rootChangedLocked: the root itself was removed, renamed or made.

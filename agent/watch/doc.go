@@ -47,11 +47,12 @@ type Options struct {
 	Most    time.Duration          // a file that never rests is told after so long; 30 s
 	Poll    time.Duration          // a root that cannot be watched is told as Rescan so often, by Poke; 10 min
 	Paths   int                    // more at a time become a Rescan; 1000
-	Folders int                    // folders watched at most; what the system can spare
+	Folders int                    // folders watched at most, on macOS with the files in them; what the system can spare
 	Skip    func(name string) bool // folders of that name are left out; nil: none
 	Log     *slog.Logger           // nil: none
 
-	open func() (source, error) // of events; nil: the system's
+	open      func() (source, error) // of events; nil: the system's
+	filesCost bool                   // files count as Folders do: always so with kqueue
 }
 
 func (o Options) orDefaults() Options {
@@ -68,6 +69,7 @@ func (o Options) orDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	o.filesCost = o.filesCost || filesCost
 	if o.open == nil {
 		o.open = newSystem
 	}

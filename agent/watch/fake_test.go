@@ -20,7 +20,7 @@ func newFake() *fake {
 	return &fake{events: make(chan event, 1<<20), on: map[string]bool{}}
 }
 
-func (f *fake) deep() bool { return !f.single }
+func (f *fake) deep() bool { return true }
 
 func (f *fake) add(folder string) error {
 	f.mu.Lock()

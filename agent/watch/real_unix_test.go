@@ -118,6 +118,36 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// TestBoundOfFiles: where each file costs a descriptor, files count too: those
+// that are there, those that come, and no longer those that have gone.
+func TestBoundOfFiles(t *testing.T) {
+	d := newReal(t, Options{Folders: 20, filesCost: true})
+	for i := range 10 {
+		d.write(fmt.Sprintf("%d.txt", i), "1")
+	}
+	d.told()
+	for i := range 15 {
+		d.write("new.txt", "1")
+		d.do(os.Remove(d.path("new.txt")))
+		if i%5 == 0 {
+			d.told()
+		}
+	}
+	d.told()
+	if _, err := d.w.Since(d.dir); err != nil {
+		t.Fatalf("ten files are too many: %v", err)
+	}
+	for i := range 10 {
+		d.write(fmt.Sprintf("x%d.txt", i), "1")
+	}
+	d.await("too many", func() bool { _, err := d.w.Since(d.dir); return errors.Is(err, ErrTooMany) })
+	w, _ := running(t, Options{Folders: 20, filesCost: true})
+	w.SetRoots([]string{d.dir})
+	if _, err := w.Since(d.dir); !errors.Is(err, ErrTooMany) {
+		t.Errorf("twenty files are not too many: %v", err)
+	}
+}
+
 // TestNoPermission: a root that cannot be read says so; a folder in it that cannot
 // is left to the look, and watched when it can.
 func TestNoPermission(t *testing.T) {

@@ -18,16 +18,22 @@ type root struct {
 	path    string // as the consumer calls it
 	folder  string // clean
 	since   time.Time
-	why     error               // it is not watched
-	info    os.FileInfo         // of the folder that is watched
-	folders map[string]identity // watched singly; none when the source is deep
+	why     error           // it is not watched
+	info    os.FileInfo     // of the folder that is watched
+	folders map[string]held // watched singly; none when the source is deep
 	pending pending
 	broken  bool          // events were lost: the watch is to begin anew
 	tried   time.Duration // when it was last tried to watch it
 }
 
+// held is a folder that is watched singly.
+type held struct {
+	id    identity
+	files int // in it, where each costs a descriptor; those that have gone since included
+}
+
 func newRoot(path string) *root {
-	return &root{path: path, folder: filepath.Clean(path), folders: map[string]identity{}, why: ErrMissing}
+	return &root{path: path, folder: filepath.Clean(path), folders: map[string]held{}, why: ErrMissing}
 }
 
 // same reports whether the root is still the folder that is watched.
@@ -112,10 +118,11 @@ func (w *Watcher) disarmLocked(r *root, why error) {
 // dropLocked ends the watch of a single folder. It may be gone, and its watch
 // with it.
 func (w *Watcher) dropLocked(r *root, path string) {
-	id := r.folders[path]
-	if w.ids[id] == path {
-		delete(w.ids, id)
+	h := r.folders[path]
+	if w.ids[h.id] == path {
+		delete(w.ids, h.id)
 	}
+	w.files -= h.files
 	delete(r.folders, path)
 	w.pump.src.remove(path)
 }
@@ -157,9 +164,6 @@ func (w *Watcher) addTreeLocked(r *root, folder string, found func(path string))
 				return rootfs.SkipFolder
 			}
 			return err
-		}
-		if filesCost {
-			w.files++
 		}
 		if e.Type == rootfs.File && found != nil {
 			found(path)
@@ -216,7 +220,7 @@ func (w *Watcher) addLocked(r *root, path string) error {
 		return err
 	}
 	if known, ok := r.folders[path]; ok {
-		if known == id {
+		if known.id == id {
 			return nil
 		}
 		w.dropLocked(r, path)
@@ -229,18 +233,35 @@ func (w *Watcher) addLocked(r *root, path string) error {
 			}
 		}
 	}
-	if len(w.ids)+w.files >= w.o.Folders {
+	files := 0
+	if w.o.filesCost {
+		files = entries(path, w.o.Folders)
+	}
+	if len(w.ids)+w.files+files >= w.o.Folders {
 		return ErrTooMany
 	}
 	if err := w.pump.src.add(path); err != nil {
+		w.pump.src.remove(path) // kqueue may have got half way
 		return limit(err)
 	}
 	if now, err := identify(path, path == r.folder); err != nil || now != id {
 		w.pump.src.remove(path)
 		return fs.ErrNotExist // replaced meanwhile: its parent's watch tells
 	}
-	r.folders[path], w.ids[id] = id, path
+	r.folders[path], w.ids[id] = held{id, files}, path
+	w.files += files
 	return nil
+}
+
+// entries counts what is in a folder, up to most.
+func entries(folder string, most int) int {
+	f, err := os.Open(folder)
+	if err != nil {
+		return 0 // nor can it be watched
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(most)
+	return len(names)
 }
 
 func below(path, folder string) bool {

@@ -24,7 +24,7 @@ type Watcher struct {
 	pump  *pump      // nil: not open
 	roots map[string]*root
 	ids   map[identity]string // of every folder that is watched singly
-	files int                 // that each cost a descriptor, at least
+	files int                 // held.files of all folders
 	offer Hint                // held out to the consumer; no Root: none
 	ended bool
 }
