@@ -68,9 +68,9 @@ func TestMovedBeforeItIsTold(t *testing.T) {
 		}
 		f.tell(event{path: filepath.Join(to, "deep"), removed: true}, event{path: to, removed: true})
 		time.Sleep(time.Minute)
+		stop()
 		if n := len(f.inodes); n != 3 {
 			t.Errorf("%d folders are watched, want 3", n)
 		}
-		stop()
 	})
 }
