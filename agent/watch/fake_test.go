@@ -11,7 +11,6 @@ type fake struct {
 	mu     sync.Mutex
 	on     map[string]bool
 	refuse error // of add
-	single bool
 }
 
 var _ source = (*fake)(nil)
