@@ -36,6 +36,7 @@ type Facts struct {
 	Service *bool // the service is installed
 	Differs []string
 	Synced  *bool // the system keeps its clock in step
+	Shield  *bool // the scanner gave up all the rights that it can here
 	Status  *device.Status
 	Breaks  *int // problems in the audit log
 }
@@ -55,6 +56,9 @@ var sayings = map[string]saying{
 		policy.Sentence{DA: "Tjenesten er ændret siden installationen. »husorden service install« retter den.", EN: "The service has been changed since it was installed. “husorden service install” mends it."}},
 	"clock": {Notice, policy.Sentence{DA: "Pc'ens ur følger en tidsserver.", EN: "The PC's clock is kept in step with a time server."},
 		policy.Sentence{DA: "Det kan ikke ses, om pc'ens ur følger en tidsserver. Slå automatisk tid til.", EN: "Nobody can tell whether the PC's clock is kept in step. Turn automatic time on."}},
+	"scanner": {Notice, policy.Sentence{DA: "Den del af Husorden, der læser filerne, er afskærmet.", EN: "The part of Husorden that reads files is shielded."},
+		policy.Sentence{DA: "Den del af Husorden, der læser filerne, kunne ikke startes, eller den er ikke afskærmet, som den burde. Opdater systemet, eller vis det her til den it-ansvarlige.",
+			EN: "The part of Husorden that reads files does not start, or is not shielded as it should be. Update the system, or show this to whoever is responsible for IT."}},
 	"audit_log": {Bad, policy.Sentence{DA: "Loggen over sletninger er hel.", EN: "The log of removals is whole."},
 		policy.Sentence{DA: "Loggen over sletninger er ikke, som den blev skrevet. »husorden ledger verify« viser hvor.", EN: "The log of removals is not what was written. “husorden ledger verify” says where."}},
 }
@@ -88,6 +92,7 @@ func Examine(f Facts, lang string) []Check {
 		whole := *f.Breaks == 0
 		add("audit_log", &whole)
 	}
+	add("scanner", f.Shield)
 	add("clock", f.Synced)
 	if f.Status != nil {
 		for _, h := range f.Status.Health {

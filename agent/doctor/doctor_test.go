@@ -19,7 +19,7 @@ func yes(b bool) *bool { return &b }
 // told of.
 func TestExamine(t *testing.T) {
 	breaks := 2
-	cs := Examine(Facts{Running: yes(false), Private: yes(true), Service: yes(true), Differs: []string{"recovery"}, Synced: yes(true), Breaks: &breaks,
+	cs := Examine(Facts{Running: yes(false), Private: yes(true), Service: yes(true), Differs: []string{"recovery"}, Synced: yes(true), Shield: yes(false), Breaks: &breaks,
 		Status: &device.Status{Health: []device.Health{{Code: device.NotWatched, Severity: device.Bad, Text: "x"}, {Code: device.DutyOverdue, Severity: device.Notice, Text: "y"}}}}, "da")
 	var got []string
 	for _, c := range cs {
@@ -28,11 +28,11 @@ func TestExamine(t *testing.T) {
 			t.Errorf("%s says nothing", c.Name)
 		}
 	}
-	want := "running:bad service:bad audit_log:bad duty_overdue:notice state_folder:fine clock:fine"
+	want := "running:bad service:bad audit_log:bad scanner:notice duty_overdue:notice state_folder:fine clock:fine"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}
-	if Worst(cs) != Bad || Worst(cs[3:]) != Notice || Worst(cs[4:]) != Fine {
+	if Worst(cs) != Bad || Worst(cs[3:]) != Notice || Worst(cs[5:]) != Fine {
 		t.Error("the worst is another")
 	}
 	if cs := Examine(Facts{}, "en"); len(cs) != 0 {

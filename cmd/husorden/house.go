@@ -102,14 +102,20 @@ func (p *program) reach(ctx context.Context, f stateFlags, dir string) (house, f
 	} else if a, err := ipc.ServiceIn(dir); err == nil {
 		addresses = append(addresses, a)
 	}
+	var stranger error
 	for _, a := range addresses {
 		d, err := remote.Dial(ctx, a, household.Version())
-		if err == nil {
+		switch {
+		case err == nil:
 			return d, func() { d.Close() }, nil
-		}
-		if !errors.Is(err, localapi.ErrNotRunning) {
+		case errors.Is(err, ipc.ErrStranger): // the folder may be a service's, which has other rights
+			stranger = err
+		case !errors.Is(err, localapi.ErrNotRunning):
 			return nil, nil, err
 		}
+	}
+	if stranger != nil {
+		return nil, nil, stranger
 	}
 	return p.alone(dir)
 }

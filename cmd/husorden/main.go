@@ -81,6 +81,8 @@ func commands() []command {
 		{"restore", "ID", "hent en slettet fil tilbage", "bring a removed file back", (*program).restore},
 		{"purge", "--due [--yes]", "slet for altid det, der er forbi sin dato", "erase for good what is past its date", (*program).purge},
 		{"ledger", "verify | log [--last N]", "vis og kontrollér loggen over sletninger", "show and verify the log of removals", (*program).ledger},
+		{"doctor", "[--state FOLDER] [--format text|json] [--bundle FILE.zip]", "hvad er der galt, og en fil til den, der skal hjælpe",
+			"what is the matter, and a file for whoever helps", (*program).doctor},
 		{"enroll", "URL TOKEN [--ca FILE]", "tilmeld pc'en til en organisation", "enrol this PC with an organisation", (*program).enroll},
 		{"retire", "[--yes]", "frameld pc'en", "take this PC out of its organisation", (*program).retire},
 		{"find", "--cpr NUMBER | --name NAME [PATH…]",

@@ -10,6 +10,30 @@ import (
 	"runtime/debug"
 )
 
+// built is what this program was built from.
+type built struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision"` // empty: not known
+	OS       string `json:"os"`
+	Arch     string `json:"arch"`
+	Go       string `json:"go"`
+}
+
+func thisProgram() built {
+	b := built{"(devel)", "", runtime.GOOS, runtime.GOARCH, runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			b.Version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				b.Revision = s.Value
+			}
+		}
+	}
+	return b
+}
+
 // version prints what this program was built from.
 func (p *program) version(_ context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("version", flag.ContinueOnError)
@@ -21,30 +45,14 @@ func (p *program) version(_ context.Context, args []string) (int, error) {
 	if len(operands) > 0 {
 		return 0, errors.New("takes no operands")
 	}
-	built := struct {
-		Version  string `json:"version"`
-		Revision string `json:"revision"` // empty: not known
-		OS       string `json:"os"`
-		Arch     string `json:"arch"`
-		Go       string `json:"go"`
-	}{"(devel)", "", runtime.GOOS, runtime.GOARCH, runtime.Version()}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			built.Version = info.Main.Version
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				built.Revision = s.Value
-			}
-		}
-	}
+	b := thisProgram()
 	if *format == "json" {
-		return exitFine, json.NewEncoder(p.out).Encode(built)
+		return exitFine, json.NewEncoder(p.out).Encode(b)
 	}
 	revision := ""
-	if built.Revision != "" {
-		revision = " " + built.Revision
+	if b.Revision != "" {
+		revision = " " + b.Revision
 	}
-	_, err = fmt.Fprintf(p.out, "husorden %s%s %s/%s %s\n", built.Version, revision, built.OS, built.Arch, built.Go)
+	_, err = fmt.Fprintf(p.out, "husorden %s%s %s/%s %s\n", b.Version, revision, b.OS, b.Arch, b.Go)
 	return exitFine, err
 }
