@@ -61,7 +61,11 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: level}))
-	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy})
+	pages, err := p.pages(ctx, s, site, log)
+	if err != nil {
+		return err
+	}
+	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy, Pages: pages})
 	if err != nil {
 		return err
 	}
