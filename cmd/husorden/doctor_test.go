@@ -89,7 +89,7 @@ func (k *kept) appendLog(name, text string) {
 // failed runs a command that must end with 2, and returns what it says of that.
 func (k *kept) failed(args ...string) []byte {
 	k.t.Helper()
-	cmd := k.command(append(args, "--state", k.state)...)
+	cmd := k.asked(args...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 2 {
