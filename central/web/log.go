@@ -85,6 +85,13 @@ func (w *Web) named(v *visit, list []store.Action) ([]logLine, error) {
 		people[a.ID] = a.Email
 	}
 	labels := map[store.ID]string{}
+	tokens, err := w.o.Store.EnrolTokens(v.ctx(), v.scope())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		labels[t.ID] = t.Label
+	}
 	lines := make([]logLine, len(list))
 	for i, a := range list {
 		l := logLine{Action: a, Who: people[a.Actor], Org: n.orgs[a.Org]}
@@ -102,6 +109,8 @@ func (w *Web) named(v *visit, list []store.Action) ([]logLine, error) {
 			if l.Object = label; label != "" {
 				l.Link = "/device/" + string(a.Object)
 			}
+		case store.TokenMade, store.TokenRevoked:
+			l.Object = labels[a.Object]
 		case store.AdminMade, store.AdminChanged:
 			l.Object = people[a.Object]
 		case store.GroupMade:

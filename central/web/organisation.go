@@ -155,9 +155,10 @@ func (w *Web) showOrganisation(v *visit, code int) error {
 		return err
 	}
 	p.More = next != ""
+	worstFirst(list)
 	labels := map[store.ID]string{}
 	for _, d := range list {
-		p.Devices = append(p.Devices, deviceRow{d, o.Name, p.groups[d.Group]})
+		p.Devices = append(p.Devices, deviceRow{d, "", p.groups[d.Group]})
 		labels[d.ID] = d.Label
 	}
 	if p.Writes {

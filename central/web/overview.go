@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,7 +83,16 @@ func (f filter) link(change func(*filter), more ...string) string {
 	return "/?" + q.Encode() + "#list"
 }
 
-const onePage = 50
+const onePage = 100
+
+// worstFirst sorts PCs as one would look at them. The store's pages are by id, so
+// only a list that is on one page can be.
+func worstFirst(list []store.Device) {
+	slices.SortStableFunc(list, func(a, b store.Device) int {
+		return cmp.Or(slices.Index(compliance.Standings, a.State.Standing)-slices.Index(compliance.Standings, b.State.Standing),
+			b.State.Numbers.OverdueDays-a.State.Numbers.OverdueDays, cmp.Compare(a.Label, b.Label))
+	})
+}
 
 // filterOf reads a query. What is not of the visitor's scope is not there.
 func (w *Web) filterOf(v *visit) (f filter, err error) {
@@ -95,10 +105,7 @@ func (w *Web) filterOf(v *visit) (f filter, err error) {
 		}
 	}
 	slices.SortFunc(f.Codes, func(a, b compliance.Code) int {
-		if x, y := say(v.lang, a), say(v.lang, b); x < y {
-			return -1
-		}
-		return 1
+		return cmp.Compare(say(v.lang, a), say(v.lang, b))
 	})
 	if sc.All {
 		if f.Orgs, err = w.o.Store.Organisations(v.ctx(), sc); err != nil {
@@ -175,6 +182,9 @@ func (w *Web) overview(v *visit) error {
 	list, next, err := w.o.Store.Devices(v.ctx(), sc, sf)
 	if err != nil {
 		return err
+	}
+	if next == "" && !p.Later {
+		worstFirst(list)
 	}
 	p.Devices = names.rows(list)
 	if next != "" {

@@ -132,6 +132,10 @@ func TestOverview(t *testing.T) {
 			t.Errorf("%s: without %q or with %q", q, want[0], want[1])
 		}
 	}
+	_, list, _ := strings.Cut(a.body, `<section id="list">`)
+	if strings.Index(list, "Kontoret") > strings.Index(list, "Køkkenet") || strings.Index(list, "Køkkenet") > strings.Index(list, "Nattevagten") {
+		t.Error("the worst does not come first")
+	}
 	for _, q := range []string{"?standing=x", "?why=x", "?status=x", "?after=x", "?group=x"} {
 		if a := p.get("/" + q); a.code != http.StatusBadRequest {
 			t.Errorf("%s: %d", q, a.code)
@@ -141,7 +145,7 @@ func TestOverview(t *testing.T) {
 
 func TestPaging(t *testing.T) {
 	w := newWorld(t)
-	labels := make([]string, 120)
+	labels := make([]string, 220)
 	for i := range labels {
 		labels[i] = "Pc " + string(rune('A'+i/26)) + string(rune('A'+i%26))
 	}
@@ -165,8 +169,8 @@ func TestPaging(t *testing.T) {
 			next = "/?after=" + id
 		}
 	}
-	if len(seen) != 120 || pages != 3 {
-		t.Errorf("%d of 120 on %d pages", len(seen), pages)
+	if len(seen) != 220 || pages != 3 {
+		t.Errorf("%d of 220 on %d pages", len(seen), pages)
 	}
 }
 

@@ -40,7 +40,7 @@ var (
 	sayUses      = policy.Sentence{DA: "Skriv, hvor mange pc'er koden må bruges til: 1 til 1000.", EN: "Write how many PCs the token is for: 1 to 1000."}
 	sayLives     = policy.Sentence{DA: "Skriv, hvor mange dage koden skal gælde: 1 til 365.", EN: "Write for how many days the token holds: 1 to 365."}
 	sayNoFile    = policy.Sentence{DA: "Vælg en fil med regler (YAML).", EN: "Choose a file with a policy (YAML)."}
-	sayProblems  = policy.Sentence{DA: "Reglerne blev ikke udgivet, for der er fejl i filen:", EN: "The policy was not published, since the file has problems:"}
+	sayProblems  = policy.Sentence{DA: "Reglerne blev ikke udgivet, for der er fejl i filen. Linjerne er på engelsk ligesom filens egne ord:", EN: "The policy was not published, since the file has problems:"}
 	sayPeriod    = policy.Sentence{DA: "Vælg to dage, den første først, højst tre år fra hinanden.", EN: "Choose two days, the first one first, at most three years apart."}
 	sayTick      = policy.Sentence{DA: "Sæt flueben ved, at du mener det.", EN: "Tick that you mean it."}
 	sayEndedOnce = policy.Sentence{DA: "Det er sket allerede.", EN: "That has happened already."}
