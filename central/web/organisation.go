@@ -187,6 +187,15 @@ func (w *Web) tokens(v *visit, org store.ID) (rows []tokenRow, err error) {
 			rows = append(rows, tokenRow{t, holds})
 		}
 	}
+	slices.SortStableFunc(rows, func(a, b tokenRow) int {
+		if a.Holds == b.Holds {
+			return 0
+		}
+		if a.Holds {
+			return -1
+		}
+		return 1
+	})
 	return rows, err
 }
 

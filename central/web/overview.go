@@ -237,6 +237,10 @@ func (w *Web) figures(v *visit, p *overviewPage, of store.Filter) error {
 		t := meanings[why.Code].topic
 		byTopic[t] = append(byTopic[t], whyCount{why, n, p.Filter.link(func(f *filter) { f.Why, f.Standing, f.Status = why.Code, "", "active" })})
 	}
+	// Silence is none of the reasons that a report gives.
+	if c := p.counted(compliance.Silent); c.Devices > 0 {
+		byTopic[topicHusorden] = append(byTopic[topicHusorden], whyCount{compliance.Why{Code: compliance.NoContact, Severity: compliance.Bad}, c.Devices, c.Link})
+	}
 	for _, t := range topics {
 		list := byTopic[t]
 		slices.SortFunc(list, func(a, b whyCount) int {
@@ -257,13 +261,14 @@ func (w *Web) figures(v *visit, p *overviewPage, of store.Filter) error {
 var topicsOrder = slices.Concat(compliance.Judged, compliance.Codes)
 
 // Of is how many PCs stand so.
-func (p overviewPage) Of(s compliance.Standing) int {
-	for _, c := range p.Counts {
-		if c.Standing == s {
-			return c.Devices
-		}
+func (p overviewPage) Of(s compliance.Standing) int { return p.counted(s).Devices }
+
+func (p overviewPage) counted(s compliance.Standing) standingCount {
+	i := slices.IndexFunc(p.Counts, func(c standingCount) bool { return c.Standing == s })
+	if i < 0 {
+		return standingCount{}
 	}
-	return 0
+	return p.Counts[i]
 }
 
 // Worst is the standing that the page's headline is of.
