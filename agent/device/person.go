@@ -47,6 +47,12 @@ type Refused struct{ policy.Sentence }
 // Error is the English sentence.
 func (r Refused) Error() string { return r.EN }
 
+// Owns reports whether an item is the person's.
+func (p *Person) Owns(id ledger.ID) bool {
+	_, err := p.d.ledger.Item(p.user, id)
+	return err == nil
+}
+
 // Attach makes the caller the user's one companion until release is called. The
 // error is ErrBusy while there is another.
 func (p *Person) Attach() (release func(), err error) {
@@ -71,11 +77,16 @@ func (p *Person) Attach() (release func(), err error) {
 	}), nil
 }
 
-// changed says that a pass may find something new, and wakes the companion.
-func (p *Person) changed() {
+// touched says that a pass may find something new.
+func (p *Person) touched() {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.dirty = true
-	p.mu.Unlock()
+}
+
+// changed says so too, and wakes the companion.
+func (p *Person) changed() {
+	p.touched()
 	select {
 	case p.wake <- struct{}{}:
 	default:
@@ -179,43 +190,6 @@ func (p *Person) seen(path string) *PlaceSeen {
 		return nil
 	}
 	return &p.sight.Places[i]
-}
-
-// Holds takes what lies in the user's undo areas: the truth after a crash, from
-// which the ledger is brought up to date. open are the places whose areas were
-// looked through; an item of another one, such as a drive that is not here, may
-// lie where it did.
-func (p *Person) Holds(ctx context.Context, held []Holding, open []policy.Place) error {
-	there := map[ledger.ID]bool{}
-	for _, h := range held {
-		there[h.Item] = true
-		it, err := p.d.ledger.Item(p.user, h.Item)
-		switch {
-		case errors.Is(err, ledger.ErrUnknown): // it goes at its date all the same
-		case err != nil:
-			return err
-		case !it.Held.Purge.Equal(h.Purge):
-			if err := p.d.ledger.Hold(p.user, h.Item, ledger.Held{Since: h.Since, Purge: h.Purge}); err != nil {
-				return err
-			}
-		}
-	}
-	var lost []ledger.ID
-	err := p.d.ledger.Items(ctx, ledger.Filter{User: p.user}, func(it ledger.Item) error {
-		if it.Held != (ledger.Held{}) && !there[it.ID] && slices.Contains(open, it.Place) {
-			lost = append(lost, it.ID)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range lost {
-		if err := p.d.ledger.Release(p.user, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // observing reports whether nobody is to be asked and nothing removed unasked:

@@ -214,8 +214,8 @@ func (c *Counts) add(it ledger.Item, d policy.Decision) {
 func (p *Person) item(it ledger.Item, d policy.Decision, lang string) ItemStatus {
 	s := ItemStatus{ID: it.ID.String(), Place: it.Place, Path: it.Path, Status: ItemState(it.Status), Reason: it.Contents.Reason,
 		DocumentType: it.DocumentType, Category: it.Category, Findings: []FindingStatus{}, Size: it.Size,
-		FirstSeen: it.FirstSeen, Source: "observed", Modified: it.Modified, Deleted: it.Deleted,
-		Due: d.Due, Decision: d.Action, Rule: d.Rule, Sources: d.Source, Because: d.Because.In(lang),
+		FirstSeen: shown(it.FirstSeen), Source: "observed", Modified: shown(it.Modified), Deleted: shown(it.Deleted),
+		Due: shown(d.Due), Decision: d.Action, Rule: d.Rule, Sources: d.Source, Because: d.Because.In(lang),
 		Asked: it.Asked, Answer: it.Answer, KeepUntil: it.KeepUntil, KeepFor: it.Reason, Purge: it.Held.Purge}
 	if it.Estimated {
 		s.Source = "estimate"
@@ -234,6 +234,18 @@ func (p *Person) item(it ledger.Item, d policy.Decision, lang string) ItemStatus
 		}
 	}
 	return s
+}
+
+// shown is a time in a year that JSON can hold: a file's own times can be set to
+// any.
+func shown(t time.Time) time.Time {
+	switch y := t.UTC().Year(); {
+	case y < 1:
+		return time.Time{}.Add(1)
+	case y > 9999:
+		return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	}
+	return t
 }
 
 func (d *Device) duties(now time.Time, lang string) ([]DutyStatus, error) {

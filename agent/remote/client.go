@@ -106,8 +106,7 @@ func decoded(err error) error {
 // Status tells how the house stands for this user.
 func (d *Device) Status(ctx context.Context, q device.Query) (device.Status, error) {
 	out, err := call(ctx, d, status, q)
-	out.Status.Next = out.Next
-	return out.Status, err
+	return out.unpack(), err
 }
 
 // Answer gives the user's answer.
@@ -118,7 +117,11 @@ func (d *Device) Answer(ctx context.Context, id ledger.ID, r ledger.Reply) error
 
 // Order has the user's companion do something with an item.
 func (d *Device) Order(ctx context.Context, v device.Verb, id ledger.ID) (device.Outcome, error) {
-	return call(ctx, d, order, ordered{id, v})
+	out, err := call(ctx, d, order, ordered{id, v})
+	if err == nil && out.Alone {
+		err = device.ErrNoCompanion
+	}
+	return out.Outcome, err
 }
 
 // Verify goes through the audit log.
@@ -141,30 +144,45 @@ func (d *Device) Policy(ctx context.Context) (*policy.Policy, error) {
 }
 
 // Attach is the user's one companion until ctx ends. It returns an error when
-// the device is gone, or localapi.Busy when there is another companion.
+// the device is gone, or device.ErrBusy when there is another companion.
 func (d *Device) Attach(ctx context.Context) error {
-	return polled(ctx, d, attach)
+	out, err := polled(ctx, d, attach)
+	if err == nil && out.Another {
+		err = device.ErrBusy
+	}
+	return err
 }
 
 // polled makes a call that lasts, anew each time its longest time is over.
-func polled(ctx context.Context, d *Device, v localapi.Verb[none, none]) error {
+func polled[Out any](ctx context.Context, d *Device, v localapi.Verb[none, Out]) (Out, error) {
 	for {
-		if _, err := call(ctx, d, v, none{}); !errors.Is(err, localapi.Unavailable) || ctx.Err() != nil {
-			return err
+		if out, err := call(ctx, d, v, none{}); !errors.Is(err, localapi.Unavailable) || ctx.Err() != nil {
+			return out, err
 		}
 		select { // the device may be stopping
 		case <-ctx.Done():
-			return ctx.Err()
+			var zero Out
+			return zero, ctx.Err()
 		case <-time.After(time.Second):
 		}
 	}
 }
 
 // Wait returns when there may be something to do.
-func (d *Device) Wait(ctx context.Context) error { return polled(ctx, d, wait) }
+func (d *Device) Wait(ctx context.Context) error {
+	_, err := polled(ctx, d, wait)
+	return err
+}
 
 // Work returns what is to be done.
-func (d *Device) Work(ctx context.Context) (device.Work, error) { return call(ctx, d, work, none{}) }
+func (d *Device) Work(ctx context.Context) (device.Work, error) {
+	out, err := call(ctx, d, work, none{})
+	if err != nil {
+		return device.Work{}, err
+	}
+	ask, err := out.Ask.unpack()
+	return device.Work{Tasks: out.Tasks, Ask: ask, Due: out.Due, Warn: out.Warn, Sure: out.Sure}, err
+}
 
 // Now is the device's time.
 func (d *Device) Now(ctx context.Context) (time.Time, error) { return call(ctx, d, now, none{}) }
@@ -183,13 +201,25 @@ func (d *Device) Saw(ctx context.Context, s device.Sight) error {
 
 // Holds tells what lies in the undo areas.
 func (d *Device) Holds(ctx context.Context, held []device.Holding, open []policy.Place) error {
-	_, err := call(ctx, d, holds, holding{held, open})
+	for len(held) > mostHeld {
+		if _, err := call(ctx, d, holds, holding{Held: held[:mostHeld], More: true}); err != nil {
+			return err
+		}
+		held = held[mostHeld:]
+	}
+	_, err := call(ctx, d, holds, holding{Held: held, Open: open})
 	return err
 }
 
 // Asked tells what the person was asked about.
 func (d *Device) Asked(ctx context.Context, items []ledger.ID) error {
-	_, err := call(ctx, d, asked, ids{items})
+	for len(items) > mostAsks {
+		if _, err := call(ctx, d, asked, ids{packIDs(items[:mostAsks])}); err != nil {
+			return err
+		}
+		items = items[mostAsks:]
+	}
+	_, err := call(ctx, d, asked, ids{packIDs(items)})
 	return err
 }
 

@@ -71,10 +71,10 @@ func (k *look) Keep(s scan.Seen, c scan.Content) {
 // cannot tell.
 func (k *look) FirstSeen(s scan.Seen) (time.Time, scan.Source) {
 	at, err := k.at(s)
-	if err != nil || at.First.IsZero() {
+	if err != nil || at.First == (stamp{}) {
 		return scan.Forgetful{}.FirstSeen(s)
 	}
-	return at.First, at.Source
+	return at.First.time(), at.Source
 }
 
 // Item returns the id of the item that a file is.
@@ -132,7 +132,7 @@ func (k *look) Gone(path string) error {
 // Done tells that all there is below folder was met.
 func (k *look) Done(ctx context.Context, folder string, unread ...string) error {
 	in := through{Look: k.id, Folder: []byte(folder)}
-	for _, u := range unread {
+	for _, u := range fewer(folder, unread) {
 		in.Unread = append(in.Unread, []byte(u))
 	}
 	_, err := call(ctx, k.d, lookDone, in)

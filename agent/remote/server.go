@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -17,10 +18,12 @@ import (
 type server struct {
 	device *device.Device
 	policy []byte // YAML
+	self   string // the user of this process
 
 	mu    sync.Mutex // guards all below
 	looks map[ledger.User][]openLook
 	next  uint64
+	held  map[*device.Person][]device.Holding // so far: see holding.More
 }
 
 type openLook struct {
@@ -35,7 +38,7 @@ const mostLooks = 4
 // Verbs returns what a device can do for its callers. self is the user of this
 // process; o may be nil, for a device that nobody enrols.
 func Verbs(d *device.Device, self string, o Organisation) *localapi.Verbs {
-	s := &server{device: d, policy: d.Policy().YAML(), looks: map[ledger.User][]openLook{}}
+	s := &server{device: d, policy: d.Policy().YAML(), self: self, looks: map[ledger.User][]openLook{}, held: map[*device.Person][]device.Holding{}}
 	v := &localapi.Verbs{}
 	s.everybody(v)
 	s.companion(v)
@@ -67,10 +70,6 @@ func coded(err error) error {
 		return localapi.NotFound
 	case errors.Is(err, ledger.ErrInvalid):
 		return localapi.Invalid
-	case errors.Is(err, device.ErrBusy):
-		return localapi.Busy
-	case errors.Is(err, device.ErrNoCompanion):
-		return localapi.Unavailable.ForUser("Husorden kører ikke for dig lige nu. Log af og på igen.", "Husorden does not run for you right now. Log off and on again.")
 	}
 	return err
 }
@@ -78,34 +77,48 @@ func coded(err error) error {
 func (s *server) everybody(v *localapi.Verbs) {
 	own(s, v, status, func(ctx context.Context, p *device.Person, q device.Query) (paged, error) {
 		st, err := p.Status(ctx, q)
-		return paged{st, st.Next}, err
+		return packStatus(st, jsonSize), err
 	})
 	own(s, v, answer, func(ctx context.Context, p *device.Person, in reply) (none, error) {
 		return none{}, p.Answer(ctx, in.Item, ledger.Reply{Answer: in.Answer, Until: in.Until, Reason: in.Reason})
 	})
-	own(s, v, order, func(ctx context.Context, p *device.Person, in ordered) (device.Outcome, error) {
-		return p.Order(ctx, in.Verb, in.Item)
+	own(s, v, order, func(ctx context.Context, p *device.Person, in ordered) (became, error) {
+		out, err := p.Order(ctx, in.Verb, in.Item)
+		if errors.Is(err, device.ErrNoCompanion) {
+			return became{Alone: true}, nil
+		}
+		return became{Outcome: out}, err
 	})
 	localapi.Handle(v, verify, func(context.Context, localapi.Actor, none) (ledger.Audit, error) { return s.device.Verify() })
-	localapi.Handle(v, history, func(_ context.Context, _ localapi.Actor, in count) ([]ledger.Record, error) {
-		const most = 5000 // about 150 bytes each, within a frame
-		return s.device.History(min(max(in.Most, 1), most))
+	localapi.Handle(v, history, func(_ context.Context, a localapi.Actor, in count) ([]ledger.Record, error) {
+		const most = 3000 // 300 bytes each at most, within a frame
+		list, err := s.device.History(min(max(in.Most, 1), most))
+		if err == nil && !a.Admin && a.User != s.self {
+			others(s.device.Person(ledger.User(a.User)), list)
+		}
+		return list, err
 	})
 	localapi.Handle(v, rules, func(context.Context, localapi.Actor, none) (policyText, error) { return policyText{s.policy}, nil })
 }
 
 func (s *server) companion(v *localapi.Verbs) {
-	own(s, v, attach, func(ctx context.Context, p *device.Person, _ none) (none, error) {
+	own(s, v, attach, func(ctx context.Context, p *device.Person, _ none) (attached, error) {
 		release, err := p.Attach()
+		if errors.Is(err, device.ErrBusy) {
+			return attached{Another: true}, nil
+		}
 		if err != nil {
-			return none{}, err
+			return attached{}, err
 		}
 		defer release()
 		<-ctx.Done() // the companion is there for as long as it holds the call
-		return none{}, ctx.Err()
+		return attached{}, ctx.Err()
 	})
 	own(s, v, wait, func(ctx context.Context, p *device.Person, _ none) (none, error) { return none{}, p.Wait(ctx) })
-	own(s, v, work, func(ctx context.Context, p *device.Person, _ none) (device.Work, error) { return p.Work(ctx) })
+	own(s, v, work, func(ctx context.Context, p *device.Person, _ none) (todo, error) {
+		w, err := p.Work(ctx)
+		return packWork(w), err
+	})
 	own(s, v, now, func(ctx context.Context, p *device.Person, _ none) (time.Time, error) { return p.Now(ctx) })
 	own(s, v, saw, func(ctx context.Context, p *device.Person, in sight) (none, error) {
 		out := device.Sight{Whole: in.Whole}
@@ -116,10 +129,18 @@ func (s *server) companion(v *localapi.Verbs) {
 		return none{}, p.Saw(ctx, out)
 	})
 	own(s, v, holds, func(ctx context.Context, p *device.Person, in holding) (none, error) {
-		return none{}, p.Holds(ctx, in.Held, in.Open)
+		held, err := s.gather(p, in)
+		if err != nil || in.More {
+			return none{}, err
+		}
+		return none{}, p.Holds(ctx, held, in.Open)
 	})
 	own(s, v, asked, func(ctx context.Context, p *device.Person, in ids) (none, error) {
-		return none{}, p.Asked(ctx, in.Items)
+		items, err := in.Items.unpack()
+		if err != nil {
+			return none{}, err
+		}
+		return none{}, p.Asked(ctx, items)
 	})
 	own(s, v, begin, func(ctx context.Context, p *device.Person, in leave) (granted, error) {
 		g, err := p.Begin(ctx, in.Item, in.Seen.unpack(), in.Sum)
@@ -131,6 +152,44 @@ func (s *server) companion(v *localapi.Verbs) {
 	own(s, v, done, func(ctx context.Context, p *device.Person, out device.Outcome) (none, error) {
 		return none{}, p.Done(ctx, out)
 	})
+}
+
+// jsonSize is how many bytes an item takes in an answer.
+func jsonSize(it device.ItemStatus) int {
+	b, err := json.Marshal(it)
+	if err != nil {
+		return 0 // the answer will say
+	}
+	return len(b)
+}
+
+// others takes out of records what they tell of items that are not the person's:
+// that something happened stays, the chain counts it.
+func others(p *device.Person, list []ledger.Record) {
+	for i, r := range list {
+		if id, err := ledger.ParseID(r.Item); r.Item != "" && (err != nil || !p.Owns(id)) {
+			list[i].Event = ledger.Event{What: r.What, Count: r.Count}
+		}
+	}
+}
+
+// mostGathered is how many holdings one person may have.
+const mostGathered = 200_000
+
+// gather puts together what comes in several calls.
+func (s *server) gather(p *device.Person, in holding) ([]device.Holding, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := append(s.held[p], in.Held...)
+	if !in.More || len(all) > mostGathered {
+		delete(s.held, p)
+	} else {
+		s.held[p] = all
+	}
+	if len(all) > mostGathered {
+		return nil, localapi.Invalid
+	}
+	return all, nil
 }
 
 func (s *server) keys(v *localapi.Verbs) {
@@ -238,7 +297,9 @@ var errNoSum = errors.New("the sum is not known yet")
 // looked is what the companion asks of every file it met.
 func looked(k device.Look, s scan.Seen) (at lookedAt, err error) {
 	if at.Item, err = k.Item(s); err == nil {
-		at.First, at.Source = k.FirstSeen(s)
+		var first time.Time
+		first, at.Source = k.FirstSeen(s)
+		at.First = stampOf(first)
 	}
 	return at, err
 }

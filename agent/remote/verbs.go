@@ -23,7 +23,7 @@ type none struct{}
 const (
 	status  localapi.Verb[device.Query, paged]     = "status"
 	answer  localapi.Verb[reply, none]             = "answer"
-	order   localapi.Verb[ordered, device.Outcome] = "order"
+	order   localapi.Verb[ordered, became]         = "order"
 	verify  localapi.Verb[none, ledger.Audit]      = "ledger.verify"
 	history localapi.Verb[count, []ledger.Record]  = "ledger.log"
 	enrol   localapi.Verb[Enrolment, report.State] = "organisation.enrol"
@@ -34,9 +34,9 @@ const (
 
 // The verbs of a companion.
 const (
-	attach  localapi.Verb[none, none]           = "companion.attach"
+	attach  localapi.Verb[none, attached]       = "companion.attach"
 	wait    localapi.Verb[none, none]           = "companion.wait"
-	work    localapi.Verb[none, device.Work]    = "companion.work"
+	work    localapi.Verb[none, todo]           = "companion.work"
 	now     localapi.Verb[none, time.Time]      = "companion.now"
 	saw     localapi.Verb[sight, none]          = "companion.saw"
 	holds   localapi.Verb[holding, none]        = "companion.holds"
@@ -63,6 +63,9 @@ type (
 	paged struct {
 		device.Status
 		Next string `json:"next"`
+		// Of the items and of the places, when one of them is not UTF-8.
+		Paths   [][]byte `json:"raw_paths,omitempty"`
+		Folders [][]byte `json:"raw_folders,omitempty"`
 	}
 	reply struct {
 		Item   ledger.ID     `json:"item"`
@@ -74,8 +77,21 @@ type (
 		Item ledger.ID   `json:"item"`
 		Verb device.Verb `json:"verb"`
 	}
+	became struct {
+		device.Outcome
+		Alone bool // device.ErrNoCompanion
+	}
+	attached struct {
+		Another bool // device.ErrBusy
+	}
 	count struct{ Most int }
-	ids   struct{ Items []ledger.ID }
+	ids   struct{ Items idList }
+	todo  struct {
+		Tasks     []device.Task
+		Ask       idList
+		Due, Warn int
+		Sure      time.Time
+	}
 
 	policyText struct{ YAML []byte }
 	standing   struct {
@@ -94,6 +110,7 @@ type (
 	holding struct {
 		Held []device.Holding
 		Open []policy.Place
+		More bool // this is not all: the rest comes with the next call
 	}
 	leave struct {
 		Item ledger.ID
@@ -124,8 +141,9 @@ type (
 	seen   struct {
 		Path    []byte
 		Place   policy.Place
-		Info    rootfs.Info
-		Deleted time.Time
+		Info    rootfs.Info // without its times
+		Times   [5]stamp
+		Deleted stamp
 	}
 	met struct {
 		Look uint64
@@ -139,7 +157,7 @@ type (
 	// lookedAt spares two calls a file.
 	lookedAt struct {
 		Item   ledger.ID
-		First  time.Time
+		First  stamp
 		Source scan.Source
 	}
 	kept struct {
@@ -168,12 +186,4 @@ type (
 type Enrolment struct {
 	URL, Token string
 	CA         []byte // PEM of a private authority
-}
-
-func pack(s scan.Seen) seen {
-	return seen{[]byte(s.Path), s.Place, s.Info, s.Deleted}
-}
-
-func (s seen) unpack() scan.Seen {
-	return scan.Seen{Path: string(s.Path), Place: s.Place, Info: s.Info, Deleted: s.Deleted}
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/scan/scanner"
@@ -129,7 +130,7 @@ func (c one) work(ctx context.Context) error {
 		func(ctx context.Context) error {
 			time.AfterFunc(time.Second, func() { close(attached) }) // one that may not is told so at once
 			err := d.Attach(ctx)
-			if errors.Is(err, localapi.Busy) {
+			if errors.Is(err, device.ErrBusy) {
 				err = errAnother
 			}
 			return err
