@@ -36,10 +36,11 @@ func (p *Person) Now(context.Context) (time.Time, error) {
 	return m.Now, err
 }
 
-// Keep remembers the content of a file.
+// Keep remembers the content of a file. Nobody is woken before Done: a pass over
+// all items after each of ten thousand would be most of the work.
 func (k *look) Keep(s scan.Seen, c scan.Content) {
 	k.Look.Keep(s, c)
-	k.p.changed()
+	k.p.touched()
 }
 
 // Gone tells that there is nothing at path any more.

@@ -44,6 +44,9 @@ func (p *Person) Order(ctx context.Context, v Verb, id ledger.ID) (Outcome, erro
 	} else if v == Purge && (it.Held == (ledger.Held{}) || m.Now.Before(it.Held.Purge)) {
 		return Outcome{}, notDue
 	}
+	if v == Restore && it.Held != (ledger.Held{}) {
+		p.ordersBack(id, true)
+	}
 	p.mu.Lock()
 	if p.attached == 0 {
 		p.mu.Unlock()

@@ -81,31 +81,42 @@ func (p *Person) Done(_ context.Context, out Outcome) error {
 	return nil
 }
 
+// record writes down what became of an item: in the log first, so that after a
+// crash Holds can tell what was written and what was not.
 func (p *Person) record(it ledger.Item, out Outcome) error {
 	l := p.d.ledger
+	m, err := l.Moment()
+	if err != nil {
+		return err
+	}
 	switch out.Became {
 	case disposal.Quarantined:
-		m, err := l.Moment()
-		if err != nil {
+		if it.Held != (ledger.Held{}) && it.Held.Purge.Equal(out.Purge) {
+			return nil // it was told already: its end was cut off, and made up for
+		}
+		if err := p.audit(it, ledger.Quarantined, out); err != nil {
 			return err
 		}
-		if err := l.Hold(p.user, it.ID, ledger.Held{Since: m.Now, Purge: out.Purge}); err != nil {
-			return err
-		}
-		return errors.Join(p.d.countGone(it, m.Now), p.audit(it, ledger.Quarantined, out))
+		return errors.Join(p.d.countGone(it, m.Now), l.Hold(p.user, it.ID, ledger.Held{Since: m.Now, Purge: out.Purge}))
 	case disposal.Erased:
 		p.d.deleted()
-		return errors.Join(p.d.countGone(it, p.d.o.Now()), l.Forget(it.ID), p.audit(it, ledger.Erased, out))
+		if err := p.audit(it, ledger.Erased, out); err != nil {
+			return err
+		}
+		return errors.Join(p.d.countGone(it, m.Now), l.Forget(it.ID))
 	case disposal.Restored:
-		return errors.Join(p.d.count(func(t *compliance.Totals) { t.Restored++ }), l.Release(p.user, it.ID), p.audit(it, ledger.Restored, out))
+		if err := p.audit(it, ledger.Restored, out); err != nil {
+			return err
+		}
+		p.ordersBack(it.ID, false)
+		return errors.Join(p.d.count(func(t *compliance.Totals) { t.Restored++ }), p.free(it, false))
 	case disposal.Purged:
 		p.d.deleted()
-		err := l.Release(p.user, it.ID)
-		if !it.Missing.IsZero() {
-			err = l.Forget(it.ID)
+		if err := p.audit(it, ledger.Purged, out); err != nil {
+			return err
 		}
-		late := wholeDays(p.d.o.Now().Sub(it.Held.Purge)) > 1
-		return errors.Join(err, p.audit(it, ledger.Purged, out), p.d.count(func(t *compliance.Totals) {
+		late := wholeDays(m.Now.Sub(it.Held.Purge)) > 1
+		return errors.Join(p.free(it, true), p.d.count(func(t *compliance.Totals) {
 			t.Purged++
 			if late {
 				t.PurgedLate++
@@ -117,6 +128,9 @@ func (p *Person) record(it ledger.Item, out Outcome) error {
 
 // kept is for a file that was not removed, or not purged or restored.
 func (p *Person) kept(it ledger.Item, out Outcome) error {
+	if out.Verb == Restore {
+		p.ordersBack(it.ID, false)
+	}
 	now := p.d.o.Now().UTC()
 	p.mu.Lock()
 	p.tried[it.ID] = now.Add(retry)

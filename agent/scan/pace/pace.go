@@ -23,6 +23,8 @@ type Options struct {
 const DefaultShare = 0.10
 
 // Budget is a scan.Pace that keeps to a share of one processor over any minute.
+// What else counts as used, such as a process that answers somebody all the
+// time, slows a scan down to a least part of that share and never stops it.
 type Budget struct {
 	o Options
 
@@ -30,6 +32,7 @@ type Budget struct {
 	at     time.Time  // of the last account
 	used   time.Duration
 	credit time.Duration // of processor time; negative: overdrawn
+	going  int           // those whom Wait let go on and who did not come back
 	asked  time.Time     // when Hold was asked
 	held   bool          // what it said
 }
@@ -42,6 +45,8 @@ const (
 	// margin leaves room for the burst and for a slice that was used before it was
 	// asked for, so that the average over a minute stays below the share.
 	margin = 0.92
+	// least is the part of the share that a scan has whatever else is used.
+	least = 0.25
 	// look is how often Hold is asked, and the longest sleep.
 	look = time.Second
 )
@@ -59,6 +64,7 @@ func New(o Options) *Budget {
 
 // Wait implements scan.Pace.
 func (b *Budget) Wait(ctx context.Context) error {
+	b.come()
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -77,29 +83,43 @@ func (b *Budget) Wait(ctx context.Context) error {
 	}
 }
 
+// come says that one who was let go on is back.
+func (b *Budget) come() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.account()
+	b.going = max(b.going-1, 0)
+}
+
+// account takes in what was given and used since the last account. While all
+// wait, what is used is others' work.
+func (b *Budget) account() {
+	now, used := b.o.Now(), b.o.Used()
+	given := time.Duration(float64(max(now.Sub(b.at), 0)) * b.rate()) // a clock that was set back gives nothing
+	spent := max(used-b.used, 0)
+	if b.going == 0 {
+		spent = min(spent, time.Duration(float64(given)*(1-least)))
+	}
+	b.at, b.used = now, max(b.used, used)
+	b.credit = min(b.credit+given-spent, burst)
+}
+
+func (b *Budget) rate() float64 { return b.o.Share * margin }
+
 // due is how long to wait before asking again; 0: go on.
 func (b *Budget) due() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	now, used := b.o.Now(), b.o.Used()
-	if now.Sub(b.asked) >= look || now.Before(b.asked) {
+	b.account()
+	if now := b.at; now.Sub(b.asked) >= look || now.Before(b.asked) {
 		b.asked, b.held = now, b.o.Hold()
 	}
-	rate := b.o.Share * margin
-	if d := now.Sub(b.at); d > 0 { // a clock that was set back gives nothing
-		b.credit += time.Duration(float64(d) * rate)
-	}
-	b.at = now
-	if used > b.used {
-		b.credit -= used - b.used
-		b.used = used
-	}
-	b.credit = min(b.credit, burst)
 	switch {
 	case b.held:
 		return look
 	case b.credit < 0:
-		return max(time.Duration(float64(-b.credit)/rate), time.Millisecond)
+		return max(time.Duration(float64(-b.credit)/b.rate()), time.Millisecond)
 	}
+	b.going++
 	return 0
 }

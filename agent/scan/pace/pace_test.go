@@ -69,6 +69,39 @@ func TestHold(t *testing.T) {
 	})
 }
 
+// TestOthers: a process that does other work all the time slows the scan down,
+// and never stops it; and one that did a lot of it once does not.
+func TestOthers(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		others func(since time.Duration) time.Duration // processor time that was used
+		least  float64                                 // of a processor, for the scan
+	}{
+		{"half a processor all the time", func(d time.Duration) time.Duration { return d / 2 }, 0.015},
+		{"a minute at once", func(d time.Duration) time.Duration { return min(d, time.Minute) }, 0.05},
+		{"nothing", func(time.Duration) time.Duration { return 0 }, 0.085},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const step, span = time.Millisecond, 10 * time.Minute
+				var own time.Duration
+				start := time.Now()
+				b := pace.New(pace.Options{Share: 0.10, Used: func() time.Duration { return own + tt.others(time.Since(start)) }, Now: time.Now})
+				for time.Since(start) < span {
+					if err := b.Wait(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					own += step
+					time.Sleep(step)
+				}
+				if share := float64(own) / float64(span); share < tt.least || share > 0.10 {
+					t.Errorf("the scan had %.3f of a processor", share)
+				}
+			})
+		})
+	}
+}
+
 // TestClockSetBack: a clock that was set back, and time that seems to have been
 // given back, do no harm.
 func TestClockSetBack(t *testing.T) {
