@@ -67,9 +67,13 @@ type Options struct {
 	Pace   scan.Pace         // nil: full speed
 	Ours   func() *ours.List // the household's own names and numbers
 	Watch  Watcher
-	// Ask shows a notice, and reports whether it could be shown.
+	// Ask shows a notice, and reports whether it could be shown. nil: somebody else
+	// asks, who tells the device.
 	Ask func(ctx context.Context, s Summary) bool
-	Log *slog.Logger
+	// Stands takes the counts each time the device was asked for work, about once a
+	// minute; nil: nobody wants them.
+	Stands func(due, warn int)
+	Log    *slog.Logger
 }
 
 // Companion is one user's actor.

@@ -34,6 +34,9 @@ func (c *Companion) working(ctx context.Context, each <-chan time.Time) error {
 				return ended(ctx, "purging", err)
 			}
 		}
+		if c.o.Stands != nil {
+			c.o.Stands(w.Due, w.Warn)
+		}
 		if err := c.carryOut(ctx, w); err != nil {
 			return ended(ctx, "working", err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/husorden/husorden/agent/check"
 	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/desk/notice"
 	"github.com/husorden/husorden/agent/desk/page"
 	"github.com/husorden/husorden/agent/detect"
 	"github.com/husorden/husorden/agent/localapi"
@@ -20,18 +21,19 @@ import (
 	"github.com/husorden/husorden/policy"
 )
 
-// page returns the part that serves the person's page, and gives out its address
-// to who asks for it with the person's own rights.
-func (p Person) page(c *companion.Companion, reader scan.Reader) (func(context.Context) error, error) {
+// page returns the part that serves the person's page and gives out its address to
+// who asks for it with the person's own rights, and what mints such an address.
+// keeper, which may be nil, hears of those who ask.
+func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.Keeper) (func(context.Context) error, func() string, error) {
 	house, ok := p.Device.(page.House)
 	if !ok {
-		return nil, errors.New("the device cannot answer a page")
+		return nil, nil, errors.New("the device cannot answer a page")
 	}
 	rules := func() *policy.Policy { return p.Policy }
 	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: ownList, Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: clock.Now}})
 	if err != nil {
-		return nil, fmt.Errorf("serving the page: %w", err)
+		return nil, nil, fmt.Errorf("serving the page: %w", err)
 	}
 	address, err := remote.PageAddress(p.Own)
 	if err == nil {
@@ -39,7 +41,13 @@ func (p Person) page(c *companion.Companion, reader scan.Reader) (func(context.C
 	}
 	if err != nil {
 		served.Close()
-		return nil, err
+		return nil, nil, err
+	}
+	give := func() string {
+		if keeper != nil {
+			keeper.Opened()
+		}
+		return served.Mint()
 	}
 	return func(ctx context.Context) error {
 		return Together(ctx, served.Run, func(ctx context.Context) error {
@@ -47,9 +55,9 @@ func (p Person) page(c *companion.Companion, reader scan.Reader) (func(context.C
 			if err != nil {
 				return fmt.Errorf("listening for who asks for the page: %w", err)
 			}
-			return localapi.Serve(ctx, l, remote.PageVerbs(served.Mint), localapi.Options{Program: Version(), Log: p.Log})
+			return localapi.Serve(ctx, l, remote.PageVerbs(give), localapi.Options{Program: Version(), Log: p.Log})
 		})
-	}, nil
+	}, served.Mint, nil
 }
 
 // Detectors find what the rules of a draft speak of.

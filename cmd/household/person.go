@@ -9,6 +9,7 @@ import (
 
 	"github.com/husorden/husorden/agent/companion"
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/notice"
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/agent/scan/pace"
@@ -28,8 +29,10 @@ type Person struct {
 	Own    string // the program's own folder of the user
 	Hurry  bool   // a person waits for one thing: no budget, no pauses, no page
 	Lang   desk.Lang
-	Ask    func(ctx context.Context, s companion.Summary) bool
-	Log    *slog.Logger
+	// Ask tells that something waits, where there is no Desktop.
+	Ask     func(ctx context.Context, s companion.Summary) bool
+	Desktop *Desktop // nil: nothing is shown on the screen
+	Log     *slog.Logger
 }
 
 // Run works until ctx ends or the device is lost.
@@ -46,6 +49,14 @@ func (p Person) Run(ctx context.Context) error {
 		o.Pace = pace.New(pace.Options{Now: time.Now, Hold: p.hold, Share: float64(p.Policy.Scanning.CPUPercent) / 100,
 			Used: func() time.Duration { return children.CPU() + confine.Self() }})
 	}
+	mint := func() string { return "" }
+	var keeper *notice.Keeper
+	if p.Desktop != nil && !p.Hurry {
+		if keeper, err = p.Desktop.keeper(p, func() string { return mint() }); err != nil {
+			return err
+		}
+		o.Ask, o.Stands = nil, keeper.Stands
+	}
 	c := companion.New(o)
 	parts := []func(context.Context) error{w.Run, func(ctx context.Context) error {
 		each, stop := clock.Ticks()
@@ -53,12 +64,19 @@ func (p Person) Run(ctx context.Context) error {
 		return c.Run(ctx, each)
 	}}
 	if !p.Hurry {
-		served, err := p.page(c, children)
+		served, give, err := p.page(c, children, keeper)
 		if err == nil {
-			parts = append(parts, served)
+			parts, mint = append(parts, served), give
 		} else { // the rest is worth as much without
 			p.Log.Error("there is no page", "code", "page_failed")
 		}
+	}
+	if keeper != nil {
+		parts = append(parts, func(ctx context.Context) error {
+			each, stop := clock.Ticks()
+			defer stop()
+			return keeper.Run(ctx, each)
+		})
 	}
 	err = Together(ctx, parts...)
 	return errors.Join(err, children.Close())

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/companion"
+	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
@@ -47,6 +48,7 @@ func run(ctx context.Context, args []string) error {
 	service := fs.String("service", "", "the state folder of a service that is not the installed one")
 	home := fs.String("home", "", "the home folder to keep in order (default: this user's places)")
 	own := fs.String("own", "", "the program's own folder of this user (default: where the system wants it)")
+	noDesktop := fs.Bool("no-desktop", false, "nothing on the screen: what waits is told by the status")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -74,7 +76,11 @@ func run(ctx context.Context, args []string) error {
 	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
 		c.log.Warn("the system's own belt against fetching cloud files is not there")
 	}
-	return c.stay(ctx)
+	if *noDesktop {
+		return c.stay(ctx)
+	}
+	c.desktop = household.NewDesktop(c.lang(), c.log)
+	return household.Together(ctx, c.desktop.Run, c.stay)
 }
 
 // one is the companion of this session.
@@ -83,6 +89,7 @@ type one struct {
 	home    string // empty: this user's places
 	own     string
 	log     *slog.Logger
+	desktop *household.Desktop // nil: nothing is shown
 }
 
 // stay works for the service until ctx ends. A service that is away comes back:
@@ -124,7 +131,7 @@ func (c one) work(ctx context.Context) error {
 		return err
 	}
 	c.log.Info("at work", "policy", pol.Name)
-	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Log: c.log}
+	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Desktop: c.desktop, Lang: c.lang(), Log: c.log}
 	attached := make(chan struct{})
 	return household.Together(ctx,
 		func(ctx context.Context) error {
@@ -145,7 +152,10 @@ func (c one) work(ctx context.Context) error {
 		})
 }
 
-// ask has no desktop to show a notice on yet: what waits is told by the status.
+// lang is the language of what is shown until the person chooses another.
+func (c one) lang() desk.Lang { return desk.ParseLang(os.Getenv("HUSORDEN_LANG")) }
+
+// ask stands in for the desktop: what waits is told by the status.
 func (c one) ask(_ context.Context, s companion.Summary) bool {
 	c.log.Info("something waits for the person", "items", s.Due)
 	return true

@@ -163,7 +163,7 @@ func (pc *installedPC) logOn() *exec.Cmd {
 		pc.t.Fatal(err)
 	}
 	cmd := pc.program("husorden-companion")
-	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: line}
+	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: line + " --no-desktop"}
 	cmd.Path = strings.Trim(line, `"`)
 	return pc.spawn(cmd)
 }

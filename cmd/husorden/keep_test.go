@@ -454,7 +454,7 @@ func (k *kept) startInstalled() (service, companion *exec.Cmd) {
 }
 
 func (k *kept) companion() *exec.Cmd {
-	return k.program("husorden-companion", "--service", k.state, "--home", k.home, "--own", k.own())
+	return k.program("husorden-companion", "--no-desktop", "--service", k.state, "--home", k.home, "--own", k.own())
 }
 
 // TestKeepInstalled: the same with a service and a companion, either of which

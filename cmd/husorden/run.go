@@ -50,10 +50,20 @@ func (p *program) keep(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	k := &keeping{program: p, dir: dir, home: *home, own: pol, lang: desk.ParseLang(*lang), quiet: *noDesktop}
-	for err = household.ErrAnew; errors.Is(err, household.ErrAnew) && ctx.Err() == nil; {
+	if !k.quiet && household.HasDesktop(ctx) {
+		k.desktop = household.NewDesktop(k.lang, slog.New(slog.DiscardHandler))
+		return exitFine, household.Together(ctx, k.desktop.Run, k.runs)
+	}
+	return exitFine, k.runs(ctx)
+}
+
+// runs runs, anew when the organisation's rules have changed.
+func (k *keeping) runs(ctx context.Context) error {
+	err := household.ErrAnew
+	for errors.Is(err, household.ErrAnew) && ctx.Err() == nil {
 		err = k.run(ctx)
 	}
-	return exitFine, err
+	return err
 }
 
 func existingFolder(path string) (string, error) {
@@ -80,6 +90,8 @@ type keeping struct {
 	policy *policy.Policy // that holds: the organisation's, if there is one
 	lang   desk.Lang
 	quiet  bool
+	// desktop is nil where notices go to standard error.
+	desktop *household.Desktop
 }
 
 func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
@@ -88,7 +100,7 @@ func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
 
 // person is the companion's part.
 func (k *keeping) person(d companion.Device, log *slog.Logger) household.Person {
-	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Log: log}
+	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Desktop: k.desktop, Log: log}
 }
 
 // run joins device, companion and local API until ctx ends.

@@ -47,10 +47,14 @@ type Event struct {
 
 // Traits are what this system's notices can do.
 type Traits struct {
-	Possible bool // notices can be shown
+	Possible bool // somebody shows notices, or would be started to
 	Buttons  bool
 	Keeps    bool // it keeps what was not seen in a list
 }
+
+// Possible reports whether a desktop is there that shows notices. It starts no
+// service.
+func Possible(ctx context.Context) bool { return possible(ctx) }
 
 // Errors.
 var (

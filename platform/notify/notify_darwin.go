@@ -16,3 +16,5 @@ func (nothing) run(ctx context.Context) error {
 func (nothing) show(context.Context, Notice) error     { return ErrNone }
 func (nothing) withdraw(context.Context, string) error { return nil }
 func (nothing) traits(context.Context) Traits          { return Traits{} }
+
+func possible(context.Context) bool { return false }

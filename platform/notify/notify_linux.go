@@ -200,11 +200,30 @@ func (s *server) traits(ctx context.Context) Traits {
 	if s.connectLocked(ctx) != nil {
 		return Traits{}
 	}
+	if bus.Owner(ctx, s.conn, service) == "" {
+		return Traits{Possible: startable(ctx, s.conn)}
+	}
 	able, err := s.ablenessLocked(ctx, dbus.FlagNoAutoStart)
 	if err != nil {
 		return Traits{}
 	}
 	return Traits{Possible: true, Buttons: slices.Contains(able, "actions"), Keeps: slices.Contains(able, "persistence")}
+}
+
+// startable reports whether the bus would start a server for the first notice.
+func startable(ctx context.Context, c *dbus.Conn) bool {
+	var names []string
+	err := bus.Call(ctx, c.BusObject(), dbus.FlagNoAutoStart, "org.freedesktop.DBus.ListActivatableNames", nil, &names)
+	return err == nil && slices.Contains(names, service)
+}
+
+func possible(ctx context.Context) bool {
+	c, err := bus.Connect(ctx)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	return bus.Owner(ctx, c, service) != "" || startable(ctx, c)
 }
 
 // hear reads the server's signals until the connection ends.

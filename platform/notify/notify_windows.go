@@ -249,3 +249,5 @@ func loadIcon(png []byte) windows.Handle {
 	h, _, _ := procLoadIcon.Call(0, idiInformation)
 	return windows.Handle(h)
 }
+
+func possible(context.Context) bool { return hasTaskbar() }

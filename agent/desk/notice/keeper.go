@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/husorden/husorden/agent/desk"
@@ -31,7 +32,9 @@ type Options struct {
 	Lang   desk.Lang
 	// Version is told in the menu.
 	Version string
-	Logon   bool // the person has just logged on
+	// Logon is set while nothing was shown since the person logged on. It outlives
+	// a Keeper, as when the service is away for a while.
+	Logon   *atomic.Bool
 	Screen  Screen
 	Events  <-chan notify.Event // what became of notices
 	Actions <-chan Action       // what was chosen beside the clock; nil: nothing stands there
@@ -59,16 +62,15 @@ type Keeper struct {
 
 	// Only Run uses these.
 	stands Standing
-	asked  time.Time // when the standing was asked for
-	tried  time.Time // when nothing showed notices
-	logon  bool
+	asked  time.Time       // when the standing was asked for
+	tried  time.Time       // when nothing showed notices
 	there  map[string]bool // ids of notices that may be on the screen
 	menu   string          // the last menu that was told, for comparing
 }
 
 // New returns a Keeper that does nothing before Run.
 func New(o Options) *Keeper {
-	k := &Keeper{o: o, wake: make(chan struct{}, 1), dirty: true, logon: o.Logon, there: map[string]bool{}}
+	k := &Keeper{o: o, wake: make(chan struct{}, 1), dirty: true, there: map[string]bool{}}
 	var err error
 	if k.memory, err = load(o.Dir, o.Now()); err != nil {
 		o.Log.Warn("what was shown is not known", "code", "notices_unread")
@@ -162,7 +164,7 @@ func (k *Keeper) step(ctx context.Context) {
 	if k.tidy(ctx) || !k.tried.IsZero() && now.Sub(k.tried) < tryAgain && !now.Before(k.tried) {
 		return
 	}
-	m := Moment{Now: now, Logon: k.logon, Session: session.Free, Budget: k.o.Policy.Asking.NoticesPerWeek}
+	m := Moment{Now: now, Logon: k.o.Logon.Load(), Session: session.Free, Budget: k.o.Policy.Asking.NoticesPerWeek}
 	if k.decide(m).Show == "" {
 		return
 	}
@@ -217,7 +219,7 @@ func (k *Keeper) tidy(ctx context.Context) bool {
 	h := k.memory.History
 	k.mu.Unlock()
 	if looked {
-		k.logon = false
+		k.o.Logon.Store(false)
 		k.change(func(h *History) { *h = h.opened() })
 		k.markAsked(ctx) // the page shows them all
 	}
@@ -254,7 +256,8 @@ func (k *Keeper) show(ctx context.Context, p Plan, now time.Time) {
 		k.o.Log.Warn("no notice can be shown", "code", "notice_failed", "none_here", errors.Is(err, notify.ErrNone))
 		return
 	}
-	k.tried, k.logon, k.there[n.ID] = time.Time{}, false, true
+	k.tried, k.there[n.ID] = time.Time{}, true
+	k.o.Logon.Store(false)
 	k.o.Log.Info("notice", "kind", string(p.Show), "why", string(p.Why), "items", len(k.stands.Dates))
 	k.change(func(h *History) { *h = then })
 	k.markAsked(ctx)

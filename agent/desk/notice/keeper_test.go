@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -94,7 +95,9 @@ func (w *world) run(play func()) {
 	w.t.Helper()
 	ctx, stop := context.WithCancel(w.t.Context())
 	each := make(chan time.Time)
-	w.keeper = New(Options{House: w, Policy: policy.Default(), Dir: w.dir, Lang: desk.Danish, Version: "1.2", Logon: true, Screen: w,
+	var logon atomic.Bool
+	logon.Store(true)
+	w.keeper = New(Options{House: w, Policy: policy.Default(), Dir: w.dir, Lang: desk.Danish, Version: "1.2", Logon: &logon, Screen: w,
 		Events: w.events, Actions: w.actions, Now: w.clock, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 		Session: func(context.Context) session.State { w.mu.Lock(); defer w.mu.Unlock(); return w.session },
 		Open: func(_ context.Context, a Action) error {
