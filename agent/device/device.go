@@ -176,7 +176,7 @@ func (d *Device) Person(u ledger.User) *Person {
 	p := d.persons[u]
 	if p == nil {
 		p = &Person{d: d, user: u, tag: d.ledger.Tag(u), wake: make(chan struct{}, 1),
-			tried: map[ledger.ID]time.Time{}, granted: map[ledger.ID]bool{}}
+			tried: map[ledger.ID]time.Time{}, granted: map[ledger.ID]bool{}, going: map[ledger.ID]bool{}}
 		d.persons[u] = p
 	}
 	return p

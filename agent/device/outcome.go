@@ -17,6 +17,8 @@ import (
 // if the file it has open is still that item and the decision still holds. The
 // error is ledger.ErrChanged when it does not: the file is looked at anew then.
 func (p *Person) Begin(_ context.Context, id ledger.ID, s scan.Seen, sum [32]byte) (Grant, error) {
+	p.verdict.Lock()
+	defer p.verdict.Unlock()
 	d := p.d
 	it, err := d.ledger.Item(p.user, id)
 	if err != nil {
@@ -59,12 +61,20 @@ func (p *Person) Begin(_ context.Context, id ledger.ID, s scan.Seen, sum [32]byt
 	if ordered && it.Names > 1 {
 		g.Names = it.Names
 	}
+	p.mu.Lock()
+	p.going[id] = true
+	p.mu.Unlock()
 	return g, nil
 }
 
 // Done takes what became of a task. What an earlier process began and this one
 // ended is told likewise.
 func (p *Person) Done(_ context.Context, out Outcome) error {
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.going, out.Item)
+	}()
 	it, err := p.d.ledger.Item(p.user, out.Item)
 	if errors.Is(err, ledger.ErrUnknown) {
 		p.settle(out)

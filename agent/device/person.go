@@ -19,6 +19,10 @@ type Person struct {
 	tag  string
 	wake chan struct{} // the companion has something to do
 
+	// verdict is held while an answer is taken or leave to remove is given, so
+	// that each knows of the other. It is taken before mu.
+	verdict sync.Mutex
+
 	mu       sync.Mutex // guards all below
 	attached int        // companions, at most one
 	contact  time.Time  // of the last word from the companion
@@ -29,6 +33,7 @@ type Person struct {
 	orders   []*order
 	tried    map[ledger.ID]time.Time // removals that failed, and when to try again
 	granted  map[ledger.ID]bool      // what the last pass let the companion remove
+	going    map[ledger.ID]bool      // what it has leave to remove and is at
 	last     Work
 }
 
@@ -62,6 +67,7 @@ func (p *Person) Attach() (release func(), err error) {
 		return nil, ErrBusy
 	}
 	p.attached, p.dirty = 1, true
+	clear(p.going)
 	p.contact = p.d.o.Now()
 	if err := p.d.ledger.SetMark(markUser+p.tag, ledger.Mark{At: p.contact.UTC()}); err != nil {
 		p.d.o.Log.Error("ledger", "code", "unwritable") // its health tells too
@@ -124,14 +130,30 @@ func (p *Person) Answer(ctx context.Context, id ledger.ID, r ledger.Reply) error
 	if err != nil {
 		return err
 	}
-	if err := p.d.ledger.Answer(p.user, id, r); err != nil {
+	if err := p.take(id, r); err != nil {
 		return err
 	}
-	p.mu.Lock()
-	delete(p.tried, id) // they may have closed the program that held it
-	p.mu.Unlock()
 	p.changed()
 	return p.d.ledger.Audit(ledger.Event{What: ledger.Answered, Item: id.String(), Place: it.Place, Answer: r.Answer})
+}
+
+// tooLate: an answer that would spare a file that is just being removed.
+var tooLate = Refused{policy.Sentence{
+	DA: "Filen er ved at blive slettet i dette øjeblik. Den kan hentes tilbage med »husorden restore«.",
+	EN: "The file is being removed this very moment. It can be had back with “husorden restore”."}}
+
+// take writes an answer down, unless it comes too late.
+func (p *Person) take(id ledger.ID, r ledger.Reply) error {
+	p.verdict.Lock()
+	defer p.verdict.Unlock()
+	p.mu.Lock()
+	going := p.going[id]
+	delete(p.tried, id) // they may have closed the program that held it
+	p.mu.Unlock()
+	if going && r.Answer != policy.AnswerDelete && r.Answer != policy.AnswerSent {
+		return tooLate
+	}
+	return p.d.ledger.Answer(p.user, id, r)
 }
 
 // Asked says that the person was asked about items.
