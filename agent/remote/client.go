@@ -156,6 +156,7 @@ func (d *Device) Attach(ctx context.Context) error {
 // polled makes a call that lasts, anew each time its longest time is over.
 func polled[Out any](ctx context.Context, d *Device, v localapi.Verb[none, Out]) (Out, error) {
 	for {
+		soon := time.After(time.Second) // after a call that lasted, at once
 		if out, err := call(ctx, d, v, none{}); !errors.Is(err, localapi.Unavailable) || ctx.Err() != nil {
 			return out, err
 		}
@@ -163,7 +164,7 @@ func polled[Out any](ctx context.Context, d *Device, v localapi.Verb[none, Out])
 		case <-ctx.Done():
 			var zero Out
 			return zero, ctx.Err()
-		case <-time.After(time.Second):
+		case <-soon:
 		}
 	}
 }

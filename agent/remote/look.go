@@ -17,10 +17,12 @@ type look struct {
 	ctx context.Context //nolint:containedctx // see above
 	id  uint64
 
-	mu   sync.Mutex // guards last
-	last lookedAt   // of the file met last
-	path string
+	mu     sync.Mutex          // guards recent
+	recent map[string]lookedAt // by path, of files that FirstSeen was not asked about yet
 }
+
+// mostRecent is how far a walk may be ahead of whoever decides about its files.
+const mostRecent = 4096
 
 // Look begins a look: see device.Person.Look.
 func (d *Device) Look(ctx context.Context, roots []ledger.Root, watched time.Time) (device.Look, error) {
@@ -32,7 +34,7 @@ func (d *Device) Look(ctx context.Context, roots []ledger.Root, watched time.Tim
 	if err != nil {
 		return nil, err
 	}
-	return &look{d: d, ctx: ctx, id: out.Look}, nil
+	return &look{d: d, ctx: ctx, id: out.Look, recent: map[string]lookedAt{}}, nil
 }
 
 func (k *look) met(s scan.Seen) met { return met{k.id, pack(s)} }
@@ -40,7 +42,10 @@ func (k *look) met(s scan.Seen) met { return met{k.id, pack(s)} }
 func (k *look) note(s scan.Seen, at lookedAt) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.path, k.last = s.Path, at
+	if len(k.recent) >= mostRecent {
+		clear(k.recent) // the worst of it is a call a file
+	}
+	k.recent[s.Path] = at
 }
 
 // Recall asks for the content of a file that has not changed.
@@ -71,6 +76,9 @@ func (k *look) Keep(s scan.Seen, c scan.Content) {
 // cannot tell.
 func (k *look) FirstSeen(s scan.Seen) (time.Time, scan.Source) {
 	at, err := k.at(s)
+	k.mu.Lock()
+	delete(k.recent, s.Path)
+	k.mu.Unlock()
 	if err != nil || at.First == (stamp{}) {
 		return scan.Forgetful{}.FirstSeen(s)
 	}
@@ -85,11 +93,11 @@ func (k *look) Item(s scan.Seen) (ledger.ID, error) {
 
 func (k *look) at(s scan.Seen) (lookedAt, error) {
 	k.mu.Lock()
-	if k.path == s.Path {
-		defer k.mu.Unlock()
-		return k.last, nil
-	}
+	at, ok := k.recent[s.Path]
 	k.mu.Unlock()
+	if ok {
+		return at, nil
+	}
 	out, err := call(k.ctx, k.d, lookRecall, k.met(s))
 	return out.lookedAt, err
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,11 +204,10 @@ func (s *stage) bringBack(t *testing.T, d *Device, id ledger.ID) {
 
 // attached reports whether a companion is there.
 func (s *stage) attached() bool {
-	release, err := s.me.Attach()
-	if err == nil {
-		release()
-	}
-	return errors.Is(err, device.ErrBusy)
+	s.t.Helper()
+	st, err := s.me.Status(context.Background(), device.Query{})
+	must(s.t, err)
+	return !slices.ContainsFunc(st.Health, func(h device.Health) bool { return h.Code == device.NotWatched })
 }
 
 func (s *stage) until(t *testing.T, what string, ok func() bool) {
