@@ -17,8 +17,12 @@ type DayRow struct {
 	Sequence   int64
 	At         time.Time
 	Standing   compliance.Standing
-	Numbers    Numbers // without Exceptions and DutiesLate
+	Numbers    Numbers // without Exceptions
 	Files      int
+	Unscanned  []Missed
+	Unreadable []Missed // places
+	HeldDays   int      // age of the oldest in an undo area
+	HeldLate   int      // there past their purge date
 	PolicyHash compliance.Sum
 	AuditN     int64
 	AuditSum   compliance.Sum
@@ -26,18 +30,19 @@ type DayRow struct {
 }
 
 func scanDay(rs *sql.Rows) (r DayRow, err error) {
-	var overrun string
+	var overrun, unscanned, unreadable string
 	n, t := &r.Numbers, &r.Totals
 	err = rs.Scan(&r.Device, &r.Day, &r.Sequence, instant{&r.At}, &r.Standing, &n.Stored, &n.Overdue, &n.OverdueDays, &r.Files, &n.Unscanned,
 		&n.Unreadable, &n.Users, &n.Watched, &n.Held, &r.PolicyHash, &r.AuditN, &r.AuditSum, instant{&t.Since}, &t.OnTime, &t.Late,
-		&t.Excepted, &t.ByPolicy, &t.ByPerson, &t.Restored, &t.Purged, &t.PurgedLate, &t.LongestDays, &overrun)
-	t.Overrun = parseOverrun(overrun)
+		&t.Excepted, &t.ByPolicy, &t.ByPerson, &t.Restored, &t.Purged, &t.PurgedLate, &t.LongestDays, &overrun,
+		&unscanned, &unreadable, &r.HeldDays, &r.HeldLate, &n.DutiesLate)
+	t.Overrun, r.Unscanned, r.Unreadable = parseOverrun(overrun), parseMissed(unscanned), parseMissed(unreadable)
 	return r, err
 }
 
 const dayColumns = `y.device_id, y.day, y.seq, y.at, y.standing, y.stored, y.overdue, y.overdue_days, y.files, y.unscanned, y.unreadable,
 	y.users, y.watched, y.held, y.policy_hash, y.audit_n, y.audit_sum, y.since, y.on_time, y.late, y.excepted, y.by_policy, y.by_person,
-	y.restored, y.purged, y.purged_late, y.longest_days, y.overrun`
+	y.restored, y.purged, y.purged_late, y.longest_days, y.overrun, y.unscanned_why, y.unreadable_why, y.held_days, y.held_late, y.duties_late`
 
 // Days lists a device's days from one to another, both included.
 func (s *Store) Days(ctx context.Context, sc Scope, device ID, from, to Day) ([]DayRow, error) {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,15 +62,39 @@ func TestEarlierData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: start, Store: s}
-	d := w.device(w.org("Solhøj").ID, "")
-	w.deliver(report(d.ID, 1, start))
+	w := &world{t: t, now: start}
 	w.check(s.Close())
+	db, err := sql.Open("sqlite", path)
+	w.check(err)
+	id := strings.Repeat("d", 32)
+	body, err := json.Marshal(report(store.ID(id), 1, start))
+	w.check(err)
+	at, day := start.UnixMicro(), int64(store.DayOf(start))
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{`INSERT INTO organisations VALUES ('o', 'Solhøj', ?, x'00', x'00', 0)`, []any{at}},
+		{`INSERT INTO devices VALUES (?, 'o', '', x'01', '', 'Kontoret', ?, 0, 0, ?, x'', 1, '', 1, 1, 0, x'', 10, '', 0,
+			?, '0.1.0', 'windows', 'amd64', 'botilbud', 'enforce', 0, '', 0, 'in_order', '', 4, 0, 0, 0, 0, 0, 0, 0, 1, 1)`, []any{id, at, at, at}},
+		{`INSERT INTO latest VALUES (?, ?, '')`, []any{id, string(body)}},
+		{`INSERT INTO days VALUES (?, ?, 1, ?, 'in_order', 4, 0, 0, 9, 0, 0, 1, 1, 0, '', 10, '', ?, 5, 1, 0, 0, 0, 0, 0, 0, 3, '0 1 0 0 0 0 0 0 0')`,
+			[]any{id, day, at, at}},
+	} {
+		_, err := db.Exec(q.sql, q.args...)
+		w.check(err)
+	}
+	w.check(db.Close())
 	w.Store, err = store.SQLite(context.Background(), path, w.time)
 	w.check(err)
-	if got := w.get(d.ID); got.Came.Reports != 1 || got.State.Numbers.Stored != 4 {
+	if got := w.get(store.ID(id)); got.Came.Reports != 1 || got.State.Numbers.Stored != 4 {
 		t.Errorf("%+v", got)
 	}
-	w.deliver(report(d.ID, 2, start))
+	days, err := w.Days(ctx(), all, store.ID(id), store.DayOf(start), store.DayOf(start))
+	w.check(err)
+	if len(days) != 1 || days[0].Totals.OnTime != 5 || days[0].Unscanned != nil || days[0].HeldLate != 0 {
+		t.Errorf("%+v", days)
+	}
+	w.deliver(report(store.ID(id), 2, start))
 	w.check(w.Close())
 }

@@ -26,16 +26,18 @@ const (
 	// The last daily report of a day is the day's.
 	insertDay = `INSERT INTO days (device_id, day, seq, at, standing, stored, overdue, overdue_days, files, unscanned, unreadable, users,
 		watched, held, policy_hash, audit_n, audit_sum, since, on_time, late, excepted, by_policy, by_person, restored, purged, purged_late,
-		longest_days, overrun)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+		longest_days, overrun, unscanned_why, unreadable_why, held_days, held_late, duties_late)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+		$29, $30, $31, $32, $33)
 		ON CONFLICT (device_id, day) DO UPDATE SET seq = excluded.seq, at = excluded.at, standing = excluded.standing,
 		stored = excluded.stored, overdue = excluded.overdue, overdue_days = excluded.overdue_days, files = excluded.files,
 		unscanned = excluded.unscanned, unreadable = excluded.unreadable, users = excluded.users, watched = excluded.watched,
 		held = excluded.held, policy_hash = excluded.policy_hash, audit_n = excluded.audit_n, audit_sum = excluded.audit_sum,
 		since = excluded.since, on_time = excluded.on_time, late = excluded.late, excepted = excluded.excepted,
 		by_policy = excluded.by_policy, by_person = excluded.by_person, restored = excluded.restored, purged = excluded.purged,
-		purged_late = excluded.purged_late, longest_days = excluded.longest_days, overrun = excluded.overrun
-		WHERE excluded.seq > days.seq`
+		purged_late = excluded.purged_late, longest_days = excluded.longest_days, overrun = excluded.overrun,
+		unscanned_why = excluded.unscanned_why, unreadable_why = excluded.unreadable_why, held_days = excluded.held_days,
+		held_late = excluded.held_late, duties_late = excluded.duties_late WHERE excluded.seq > days.seq`
 
 	endExceptions = `UPDATE exceptions SET ended = $2 WHERE device_id = $1 AND ended = 0`
 
@@ -81,7 +83,8 @@ func dayArgs(id ID, day Day, r compliance.Report, standing compliance.Standing) 
 	}
 	return []any{string(id), int64(day), r.Sequence, micros(r.At), string(standing), n.Stored, n.Overdue, n.OverdueDays, files, n.Unscanned,
 		n.Unreadable, n.Users, n.Watched, n.Held, string(r.Policy.Hash), r.Audit.N, string(r.Audit.Sum), micros(t.Since), t.OnTime, t.Late,
-		t.Excepted, t.ByPolicy, t.ByPerson, t.Restored, t.Purged, t.PurgedLate, t.LongestDays, overrunText(t.Overrun)}
+		t.Excepted, t.ByPolicy, t.ByPerson, t.Restored, t.Purged, t.PurgedLate, t.LongestDays, overrunText(t.Overrun),
+		missedText(unscanned(r)), missedText(unreadable(r)), r.Quarantine.AgeDays, r.Quarantine.Late, n.DutiesLate}
 }
 
 // registers write exceptions, sign-offs and posture, when they are others than the

@@ -402,13 +402,32 @@ func testDays(w *world) {
 	for i := range int64(6) {
 		w.deliver(report(a.ID, i+1, start.AddDate(0, 0, int(i))))
 		bad := report(b.ID, i+1, start.AddDate(0, 0, int(i)))
-		bad.Quarantine.Late = 1
+		bad.Quarantine = compliance.Quarantine{Held: 3, AgeDays: 9, Late: 1}
+		bad.Unscanned = []compliance.Unscanned{{Place: policy.Desktop, Reason: policy.Encrypted, Count: 3}, {Place: policy.Removable, Reason: policy.TooLarge, Count: 1}}
+		bad.Places = []compliance.Place{{Place: policy.Desktop, Known: 1, Files: 7}, {Place: policy.Downloads, Known: 2, Unreadable: 2, Reason: policy.NoPermission},
+			{Place: policy.Removable, Known: 1, Unreadable: 1}}
+		bad.Duties = []compliance.Duty{{Duty: "plejefamilie.sms", Role: policy.Family, Due: start.AddDate(0, 0, -1)}}
 		w.deliver(bad)
 	}
 	rows, err := w.Days(ctx(), all, a.ID, first+1, first+3)
 	w.check(err)
 	if len(rows) != 3 || rows[0].Totals.OnTime != 2 || rows[0].Totals.Overrun != [9]int{1: 2} || rows[2].AuditN != 40 {
 		w.t.Fatalf("%+v", rows)
+	}
+	missed, err := w.Days(ctx(), all, b.ID, first, first)
+	w.check(err)
+	want := []store.Missed{{Place: policy.Desktop, Reason: policy.Encrypted, Count: 3}, {Place: policy.Removable, Reason: policy.TooLarge, Count: 1}}
+	if r := missed[0]; !cmp.Equal(r.Unscanned, want) || r.HeldDays != 9 || r.HeldLate != 1 || r.Numbers.DutiesLate != 1 || r.Files != 7 {
+		w.t.Errorf("%+v", r)
+	}
+	want = []store.Missed{{Place: policy.Downloads, Reason: policy.NoPermission, Count: 2}, {Place: policy.Removable, Count: 1}}
+	if d := cmp.Diff(want, missed[0].Unreadable); d != "" {
+		w.t.Error(d)
+	}
+	held, err := w.PoliciesHeld(ctx(), store.Scope{Org: o.ID}, first+1, first+9)
+	w.check(err)
+	if len(held) != 1 || held[0].Devices != 2 || held[0].First != first+1 || held[0].Last != first+5 {
+		w.t.Errorf("%+v", held)
 	}
 	var seen []string
 	w.check(w.EachDay(ctx(), store.Scope{Org: o.ID}, first+2, first+3, func(r store.DayRow) error {
