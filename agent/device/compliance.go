@@ -78,7 +78,7 @@ func (c *census) head(r *compliance.Report) error {
 	mode := d.o.Policy.Mode
 	for _, p := range persons {
 		p.mu.Lock()
-		watched, seen := p.attached > 0 && d.o.Now().Sub(p.contact) <= aware, slices.Clone(p.sight.Places)
+		watched, seen := p.attached > 0 && d.o.Pulse().Sub(p.contact) <= aware, slices.Clone(p.sight.Places)
 		p.mu.Unlock()
 		if watched {
 			r.Users.Watched++

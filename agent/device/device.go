@@ -30,6 +30,9 @@ type Options struct {
 	// Synced reports whether the system says that its clock is kept in step with
 	// a time server; nil: nobody can tell.
 	Synced func() bool
+	// Pulse is the clock that a companion's silence is measured by, where that is
+	// not Now: days of a trial go by between two of its words. nil: Now.
+	Pulse func() time.Time
 	// Reader is the version of everything that reads files: see ledger.Options.
 	Reader string
 	// Posture looks at how the PC itself is protected; nil: nobody does.
@@ -51,6 +54,9 @@ type Device struct {
 // Open opens the ledger in the state folder, which is made if need be, and takes
 // the policy into use. Errors are those of ledger.Open.
 func Open(o Options) (*Device, error) {
+	if o.Pulse == nil {
+		o.Pulse = o.Now
+	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the state folder: %w", err)
 	}

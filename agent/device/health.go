@@ -141,7 +141,7 @@ func (p *Person) health(s Status, lang string) ([]Health, error) {
 	p.mu.Lock()
 	contact, attached := p.contact, p.attached > 0
 	p.mu.Unlock()
-	if silent := p.d.o.Now().Sub(contact); !attached || silent > aware {
+	if silent := p.d.o.Pulse().Sub(contact); !attached || silent > aware {
 		add(NotWatched, contact, "")
 	}
 	first, err := p.d.ledger.Mark(markObserved + p.tag)

@@ -68,8 +68,8 @@ func (p *Person) Attach() (release func(), err error) {
 	}
 	p.attached, p.dirty = 1, true
 	clear(p.going)
-	p.contact = p.d.o.Now()
-	if err := p.d.ledger.SetMark(markUser+p.tag, ledger.Mark{At: p.contact.UTC()}); err != nil {
+	p.contact = p.d.o.Pulse()
+	if err := p.d.ledger.SetMark(markUser+p.tag, ledger.Mark{At: p.d.o.Now().UTC()}); err != nil {
 		p.d.o.Log.Error("ledger", "code", "unwritable") // its health tells too
 	}
 	return sync.OnceFunc(func() {
@@ -185,7 +185,7 @@ func (p *Person) Saw(_ context.Context, s Sight) error {
 		return err
 	}
 	p.mu.Lock()
-	p.contact = p.d.o.Now()
+	p.contact = p.d.o.Pulse()
 	for i := range s.Places {
 		if s.Whole {
 			s.Places[i].At = m.Now

@@ -9,7 +9,6 @@ import (
 
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/desk/notice"
-	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/platform/notify"
 	"github.com/husorden/husorden/platform/opener"
 	"github.com/husorden/husorden/platform/session"
@@ -72,7 +71,7 @@ func (d *Desktop) keeper(p Person, mint func() string) (*notice.Keeper, error) {
 	}
 	var k *notice.Keeper
 	k = notice.New(notice.Options{House: house, Policy: p.Policy, Dir: p.Own, Lang: d.lang, Version: d.version, Logon: &d.logon,
-		Screen: d.notices, Events: d.notices.Events(), Actions: d.actions, Session: session.Now, Now: clock.Now, Log: p.Log,
+		Screen: d.notices, Events: d.notices.Events(), Actions: d.actions, Session: session.Now, Now: timeOf(p.Clock).Now, Log: p.Log,
 		Tell: func(m notice.Menu) { d.tray.Show(menuOf(m)) },
 		Open: func(ctx context.Context, _ notice.Action) error {
 			address := mint()

@@ -20,6 +20,7 @@ var ErrAnew = errors.New("other rules hold")
 type Organisation struct {
 	Device *device.Device
 	Log    *slog.Logger
+	Clock  clock.Source // nil: the PC's
 	anew   chan struct{}
 }
 
@@ -32,7 +33,7 @@ func NewOrganisation(d *device.Device, log *slog.Logger) *Organisation {
 
 // Enrol enrols the device.
 func (o *Organisation) Enrol(ctx context.Context, e remote.Enrolment) (report.State, error) {
-	s, err := report.Enrol(ctx, o.Device, report.Enrolment{URL: e.URL, Token: e.Token, CA: e.CA, Version: Version(), Now: clock.Now})
+	s, err := report.Enrol(ctx, o.Device, report.Enrolment{URL: e.URL, Token: e.Token, CA: e.CA, Version: Version(), Now: o.time().Now})
 	if err == nil {
 		o.restart() // the first report goes at once
 	}
@@ -44,16 +45,16 @@ func (o *Organisation) Where(context.Context) (report.State, error) { return rep
 
 // Retire ends the enrolment, and with it the organisation's policy.
 func (o *Organisation) Retire(ctx context.Context) error {
-	err := errors.Join(report.Retire(ctx, o.Device, clock.Now), o.Device.Unadopt())
+	err := errors.Join(report.Retire(ctx, o.Device, o.time().Now), o.Device.Unadopt())
 	o.restart()
 	return err
 }
 
 // Run reports until ctx ends. The error is ErrAnew when a policy was taken.
 func (o *Organisation) Run(ctx context.Context) error {
-	each, stop := clock.Ticks()
+	each, stop := o.time().Ticks()
 	defer stop()
-	s := report.NewSender(report.Options{Device: o.Device, Now: clock.Now, Version: Version(), Log: o.Log,
+	s := report.NewSender(report.Options{Device: o.Device, Now: o.time().Now, Version: Version(), Log: o.Log,
 		Take: func(_ *policy.Policy, yaml []byte, version int64) error {
 			if err := o.Device.Adopt(yaml); err != nil {
 				return err
@@ -84,3 +85,5 @@ func (o *Organisation) restart() {
 	default:
 	}
 }
+
+func (o *Organisation) time() clock.Source { return timeOf(o.Clock) }

@@ -16,7 +16,6 @@ import (
 	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/scan"
-	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/platform/ipc"
 	"github.com/husorden/husorden/policy"
 )
@@ -30,8 +29,8 @@ func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.
 		return nil, nil, errors.New("the device cannot answer a page")
 	}
 	rules := func() *policy.Policy { return p.Policy }
-	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: ownList, Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
-		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: clock.Now}})
+	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial, Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
+		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: timeOf(p.Clock).Now}})
 	if err != nil {
 		return nil, nil, fmt.Errorf("serving the page: %w", err)
 	}

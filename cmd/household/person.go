@@ -5,11 +5,13 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/husorden/husorden/agent/companion"
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/desk/notice"
+	"github.com/husorden/husorden/agent/desk/page"
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ours"
 	"github.com/husorden/husorden/agent/scan/pace"
@@ -32,7 +34,21 @@ type Person struct {
 	// Ask tells that something waits, where there is no Desktop.
 	Ask     func(ctx context.Context, s companion.Summary) bool
 	Desktop *Desktop // nil: nothing is shown on the screen
-	Log     *slog.Logger
+	// Trial says that the person tries the program on made-up files: there is a
+	// clock of its own, and no pauses.
+	Trial page.Trial
+	Clock clock.Source // nil: the PC's
+	// Served is given what mints addresses of the page, once there is one; nil: nobody waits for it.
+	Served func(mint func() string)
+	Log    *slog.Logger
+}
+
+// timeOf is a clock; nil stands for the PC's.
+func timeOf(c clock.Source) clock.Source {
+	if c == nil {
+		return clock.PC{}
+	}
+	return c
 }
 
 // Run works until ctx ends or the device is lost.
@@ -41,11 +57,11 @@ func (p Person) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	children := scanner.New(scanner.Options{Path: self, Args: []string{ScannerArgument}, Now: time.Now, Quiet: !p.Hurry})
-	w := watch.New(watch.Options{Now: clock.Now, Pulse: time.Now, Log: p.Log, Skip: disposal.IsArea})
+	children := scanner.New(scanner.Options{Path: self, Args: []string{ScannerArgument}, Now: time.Now, Quiet: !p.Hurry && p.Trial == nil})
+	w := watch.New(watch.Options{Now: timeOf(p.Clock).Now, Pulse: time.Now, Log: p.Log, Skip: disposal.IsArea})
 	o := companion.Options{Device: p.Device, Places: Places(p.Home, p.Policy), Own: p.Own, Policy: p.Policy, Reader: children,
 		Ours: p.own, Watch: w, Ask: p.Ask, Log: p.Log}
-	if !p.Hurry {
+	if !p.Hurry && p.Trial == nil {
 		o.Pace = pace.New(pace.Options{Now: time.Now, Hold: p.hold, Share: float64(p.Policy.Scanning.CPUPercent) / 100,
 			Used: func() time.Duration { return children.CPU() + confine.Self() }})
 	}
@@ -59,7 +75,7 @@ func (p Person) Run(ctx context.Context) error {
 	}
 	c := companion.New(o)
 	parts := []func(context.Context) error{w.Run, func(ctx context.Context) error {
-		each, stop := clock.Ticks()
+		each, stop := timeOf(p.Clock).Ticks()
 		defer stop()
 		return c.Run(ctx, each)
 	}}
@@ -67,13 +83,16 @@ func (p Person) Run(ctx context.Context) error {
 		served, give, err := p.page(c, children, keeper)
 		if err == nil {
 			parts, mint = append(parts, served), give
+			if p.Served != nil {
+				p.Served(give)
+			}
 		} else { // the rest is worth as much without
 			p.Log.Error("there is no page", "code", "page_failed")
 		}
 	}
 	if keeper != nil {
 		parts = append(parts, func(ctx context.Context) error {
-			each, stop := clock.Ticks()
+			each, stop := timeOf(p.Clock).Ticks()
 			defer stop()
 			return keeper.Run(ctx, each)
 		})
@@ -88,8 +107,12 @@ func (p Person) hold() bool {
 	return s.PauseOnBattery && power.OnBattery() == power.Yes || s.PauseWhenBusy && power.Busy() == power.Yes
 }
 
-// ownList is the list of the household's own names, as it is now.
-func ownList() (*ours.List, error) {
+// ownList is the list of the household's own names, as it is now. A trial has
+// one of its own.
+func (p Person) ownList() (*ours.List, error) {
+	if p.Trial != nil {
+		return ours.Load(filepath.Join(p.Own, "ours.json"))
+	}
 	path, err := ours.Path()
 	if err != nil {
 		return nil, err
@@ -99,7 +122,7 @@ func ownList() (*ours.List, error) {
 
 // own is that list for looking: without one nobody's papers are private.
 func (p Person) own() *ours.List {
-	list, err := ownList()
+	list, err := p.ownList()
 	if err != nil {
 		p.Log.Warn("the list of own names cannot be read")
 	}

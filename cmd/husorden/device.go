@@ -59,7 +59,7 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 	}
 	log.Info("started", "policy", d.Policy().Name)
 	org := household.NewOrganisation(d, log)
-	err = household.Together(ctx, keepTime(d), org.Run, serve(address, d, string(me), org, log, ready))
+	err = household.Together(ctx, keepTime(d, clock.PC{}), org.Run, serve(address, d, string(me), org, log, ready))
 	log.Info("stopped")
 	return err
 }

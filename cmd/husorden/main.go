@@ -74,6 +74,8 @@ func commands() []command {
 			"gennemgå skrivebord, overførsler og papirkurv", "look through desktop, downloads and recycle bin", (*program).scan},
 		{"run", "[--home FOLDER] [--state FOLDER] [--policy NAME|FILE] [--no-desktop]",
 			"hold orden: hold øje, spørg og slet efter reglerne", "keep order: watch, ask and remove by the rules", (*program).keep},
+		{"try", "[--no-open] [--policy NAME|FILE] [--day DURATION]",
+			"prøv det hele på opdigtede filer, hvor en dag går på to sekunder", "try all of it on made-up files, where a day takes two seconds", (*program).try},
 		{"status", "[--state FOLDER] [--json] [--all]", "hvordan står det til", "how the house stands", (*program).status},
 		{"page", "[--print-url] [--state FOLDER]", "åbn siden Min pc", "open the page My PC", (*program).page},
 		{"answer", "ID|due delete|sent|keep|private|not-personal [--until DATE --reason WHY] [--yes]",

@@ -92,15 +92,37 @@ type keeping struct {
 	quiet  bool
 	// desktop is nil where notices go to standard error.
 	desktop *household.Desktop
+	// trial is the clock of `husorden try`; nil: the PC's holds.
+	trial *clock.Moving
+	// served is given what mints addresses of the page; nil: nobody waits for it.
+	served func(mint func() string)
+}
+
+// time is the clock that all of it goes by.
+func (k *keeping) time() clock.Source {
+	if k.trial != nil {
+		return k.trial
+	}
+	return clock.PC{}
 }
 
 func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
-	return openDevice(device.Options{Dir: k.dir, Policy: k.own, Now: k.now, Synced: clock.Synced, Reader: household.Version(), Posture: household.Posture(k.now)})
+	c := k.time()
+	o := device.Options{Dir: k.dir, Policy: k.own, Now: c.Now, Synced: c.Synced, Reader: household.Version(), Posture: household.Posture(c.Now)}
+	if k.trial != nil {
+		o.Pulse = time.Now
+	}
+	return openDevice(o)
 }
 
 // person is the companion's part.
 func (k *keeping) person(d companion.Device, log *slog.Logger) household.Person {
-	return household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Desktop: k.desktop, Log: log}
+	p := household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Desktop: k.desktop,
+		Clock: k.time(), Served: k.served, Log: log}
+	if k.trial != nil {
+		p.Trial = k.trial
+	}
+	return p
 }
 
 // run joins device, companion and local API until ctx ends.
@@ -135,11 +157,14 @@ func (k *keeping) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(k.err, policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}.In(string(k.lang)))
+	if k.trial == nil {
+		fmt.Fprintln(k.err, policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}.In(string(k.lang)))
+	}
 	log.Info("started", "policy", k.policy.Name)
 	org := household.NewOrganisation(d, log)
+	org.Clock = k.time()
 	err = household.Together(ctx,
-		keepTime(d),
+		keepTime(d, k.time()),
 		k.person(person, log).Run,
 		org.Run,
 		serve(address, d, string(me), org, log, func() {}),
@@ -149,9 +174,9 @@ func (k *keeping) run(ctx context.Context) error {
 }
 
 // keepTime keeps the device's time and ledger in order.
-func keepTime(d *device.Device) func(context.Context) error {
+func keepTime(d *device.Device, c clock.Source) func(context.Context) error {
 	return func(ctx context.Context) error {
-		each, stop := clock.Ticks()
+		each, stop := c.Ticks()
 		defer stop()
 		return d.Run(ctx, each)
 	}
@@ -179,6 +204,10 @@ func (k *keeping) ask(_ context.Context, s companion.Summary) bool {
 	form := policy.Sentence{
 		DA: "%s skal du tage stilling til. Se dem med: husorden status\n",
 		EN: "%s wait for you. See them with: husorden status\n"}
+	if k.trial != nil {
+		fmt.Fprintf(k.err, "%s: ", desk.Date(k.lang, k.trial.Now().In(policy.Copenhagen())))
+		form = policy.Sentence{DA: "%s skal du tage stilling til. Se siden Min pc.\n", EN: "%s wait for you. See the page My PC.\n"}
+	}
 	_, err := fmt.Fprintf(k.err, form.In(string(k.lang)), desk.Files(k.lang, s.Due))
 	return err == nil
 }

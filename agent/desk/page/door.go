@@ -173,6 +173,13 @@ func (d *door) tell(s *session, notes ...note) {
 	}
 }
 
+// hasNotes reports whether the next page has something to say.
+func (d *door) hasNotes(s *session) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(s.note) > 0
+}
+
 // notes returns what is to be said, once.
 func (d *door) notes(s *session) []note {
 	d.mu.Lock()

@@ -80,6 +80,7 @@ func (p *Page) overview(v *visit) error {
 		d.Duties = append(d.Duties, dutyRow{du.Title, w.dutyWhen(du), du.Overdue})
 	}
 	w.headline(&d)
+	p.watch(v)
 	p.render(v, http.StatusOK, "overview", "", d)
 	return nil
 }

@@ -71,6 +71,7 @@ type Options struct {
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)
 
+	Trial   Trial            // nil: this is no trial
 	Now     func() time.Time // the PC's own clock, for sessions; dates come with the status
 	Lang    desk.Lang        // until the person chooses
 	Version string

@@ -85,12 +85,14 @@ type frame struct {
 	Own        bool
 	Keeps      string // how long what goes is still stored; empty: it is not
 	Version    string
+	Trial      *trialFrame // nil: this is no trial
 	D          any
 }
 
 // render writes a page.
 func (p *Page) render(v *visit, code int, name, title string, data any) {
-	f := frame{Lang: v.lang, Base: v.base, Form: v.s.form, Page: name, Title: title, Notes: p.door.notes(v.s),
+	notes := p.door.notes(v.s)
+	f := frame{Lang: v.lang, Base: v.base, Form: v.s.form, Page: name, Title: title, Notes: notes, Trial: p.trialFrame(v, name, len(notes) > 0),
 		Drafts: p.o.Drafts.Names != nil, Own: p.o.Own != nil, Version: p.o.Version, D: data}
 	if p.keeps() {
 		f.Keeps = words{"Den gemmes stadig i %s, så du kan fortryde.", "It is still stored for %s, so you can change your mind."}.form(v.lang, p.o.Policy().Removal.Quarantine.Words().In(string(v.lang)))
