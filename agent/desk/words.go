@@ -9,7 +9,7 @@ import "github.com/husorden/husorden/policy"
 func PlaceWord(l Lang, p policy.Place) string { return word(l, placeWords[p], string(p)) }
 
 // TypeWord names a document type: "statusrapport"; empty for an unknown document.
-func TypeWord(l Lang, t policy.DocumentType) string { return word(l, typeWords[t], string(t)) }
+func TypeWord(l Lang, t policy.DocumentType) string { return word(l, t.Words(), string(t)) }
 
 // ReasonWord says why a file could not be looked through: "låst med adgangskode".
 func ReasonWord(l Lang, r policy.Reason) string { return word(l, reasonWords[r], string(r)) }

@@ -26,7 +26,7 @@ func TestWordsAreComplete(t *testing.T) {
 		check(string(v), func(l Lang) string { return placeWords[v].In(string(l)) })
 	}
 	for _, v := range policy.DocumentTypes {
-		check(string(v), func(l Lang) string { return typeWords[v].In(string(l)) })
+		check(string(v), func(l Lang) string { return v.Words().In(string(l)) })
 	}
 	for _, v := range policy.Reasons {
 		check(string(v), func(l Lang) string { return reasonWords[v].In(string(l)) })

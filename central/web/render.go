@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/central/auth"
+	"github.com/husorden/husorden/central/evidence"
 	"github.com/husorden/husorden/central/store"
+	"github.com/husorden/husorden/central/words"
 	"github.com/husorden/husorden/policy"
 	"github.com/husorden/husorden/policy/compliance"
 )
@@ -34,8 +36,8 @@ func parsed(l lang) *template.Template {
 		"t":      func(da, en string) string { return policy.Sentence{DA: da, EN: en}.In(string(l)) },
 		"say":    func(v any) string { return say(l, v) },
 		"advice": func(c compliance.Code) string { return meanings[c].advice.In(string(l)) },
-		"status": func(s string) string { return statusWords[s].In(string(l)) },
-		"table":  func(s string) string { return tableWords[s].In(string(l)) },
+		"status": func(s string) string { return words.Status(s).In(string(l)) },
+		"table":  func(s string) string { return evidence.Title(s).In(string(l)) },
 		"n":      func(n int) string { return number(l, n) },
 		"n64":    func(n int64) string { return number(l, int(n)) },
 		"when":   func(t time.Time) string { return when(l, t) },

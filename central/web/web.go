@@ -21,6 +21,7 @@ import (
 	"github.com/husorden/husorden/central/auth"
 	"github.com/husorden/husorden/central/seal"
 	"github.com/husorden/husorden/central/store"
+	"github.com/husorden/husorden/central/words"
 	"github.com/husorden/husorden/policy"
 	"github.com/husorden/husorden/policy/compliance"
 )
@@ -52,7 +53,7 @@ type Web struct {
 
 // New makes the pages.
 func New(o Options) *Web {
-	w := &Web{o: o, tries: attempts{now: o.Now}, duties: duties()}
+	w := &Web{o: o, tries: attempts{now: o.Now}, duties: words.Duties()}
 	w.handler = w.mux()
 	return w
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/central/store"
+	"github.com/husorden/husorden/central/words"
 	"github.com/husorden/husorden/policy"
 	"github.com/husorden/husorden/policy/compliance"
 )
@@ -64,40 +65,18 @@ var done = map[string]policy.Sentence{
 func say(l lang, v any) string {
 	var s policy.Sentence
 	switch v := v.(type) {
-	case policy.Sentence:
-		s = v
-	case compliance.Standing:
-		s = standingWords[v]
 	case compliance.Code:
 		s = meanings[v].short
 	case topic:
 		s = topicWords[v]
-	case policy.Place:
-		s = placeWords[v]
-	case policy.Category:
-		s = categoryWords[v]
-	case policy.Reason:
-		s = reasonWords[v]
-	case compliance.Check:
-		s = checkWords[v]
-	case compliance.Result:
-		s = resultWords[v]
-	case compliance.Method:
-		s = methodWords[v]
-	case policy.Mode:
-		s = modeWords[v]
-	case policy.Role:
-		s = dutyRoleWords[v]
-	case policy.Answer:
-		s = answerWords[v]
-	case compliance.OS:
-		s = osWords[v]
 	case store.Role:
 		s = roleWords[v]
 	case store.ActorKind:
 		s = actorWords[v]
 	case store.Verb:
 		s = verbWords[v]
+	default:
+		s = words.Of(v)
 	}
 	if s == (policy.Sentence{}) {
 		return fmt.Sprint(v)
@@ -122,11 +101,7 @@ func date(l lang, t time.Time) string {
 
 // number writes a whole number with the language's separator of thousands.
 func number(l lang, n int) string {
-	s, sep := fmt.Sprint(n), policy.Sentence{DA: ".", EN: ","}.In(string(l))
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + sep + s[i:]
-	}
-	return s
+	return words.Number(int64(n)).In(string(l))
 }
 
 // count is a number with its noun, in the singular for 1.

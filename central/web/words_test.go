@@ -8,6 +8,7 @@ import (
 
 	"github.com/husorden/husorden/central/evidence"
 	"github.com/husorden/husorden/central/store"
+	"github.com/husorden/husorden/central/words"
 	"github.com/husorden/husorden/policy"
 	"github.com/husorden/husorden/policy/compliance"
 )
@@ -86,15 +87,15 @@ func TestWordsWhole(t *testing.T) {
 		}
 	}
 	for _, v := range evidence.Tables {
-		whole(v, tableWords[v])
+		whole(v, evidence.Title(v))
 	}
 	for _, v := range []string{"active", "retired", "revoked", "all"} {
-		whole(v, statusWords[v])
+		whole(v, words.Status(v))
 	}
 	for k, s := range done {
 		whole(k, s)
 	}
-	if d := duties(); len(d) < 3 {
+	if d := words.Duties(); len(d) < 3 {
 		t.Errorf("the built-in profiles' duties have %d titles", len(d))
 	}
 }
