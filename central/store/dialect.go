@@ -21,7 +21,11 @@ type dialect struct {
 	goose   goose.Dialect
 	lock    string // behind a SELECT of devices d whose rows will be written
 	begin   string
-	writers int // batches of reports written at once
+	writers int            // batches of reports written at once
+	moment  *sql.TxOptions // a transaction that reads the database as it is at one moment
+	columns string         // of every table: table, column, type
+	refers  string         // which table refers to which
+	check   string         // says "ok" when the database is whole; "": it has no such thing
 	// send runs statements of which none returns rows.
 	send func(ctx context.Context, c *sql.Conn, all []statement) error
 }
@@ -33,8 +37,10 @@ type statement struct {
 }
 
 var (
-	lite     = dialect{goose: goose.DialectSQLite3, begin: "BEGIN IMMEDIATE", writers: 1, send: oneByOne}
-	postgres = dialect{goose: goose.DialectPostgres, begin: "BEGIN", lock: " FOR UPDATE OF d", writers: 4, send: inOneGo}
+	lite = dialect{goose: goose.DialectSQLite3, begin: "BEGIN IMMEDIATE", writers: 1, send: oneByOne,
+		moment: &sql.TxOptions{ReadOnly: true}, columns: liteColumns, refers: liteRefers, check: "PRAGMA integrity_check"}
+	postgres = dialect{goose: goose.DialectPostgres, begin: "BEGIN", lock: " FOR UPDATE OF d", writers: 4, send: inOneGo,
+		moment: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, columns: postgresColumns, refers: postgresRefers}
 )
 
 // sqliteURL names the file. Every commit is synced to disk before it returns.

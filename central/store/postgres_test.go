@@ -5,6 +5,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -20,6 +21,35 @@ func TestPostgres(t *testing.T) {
 			t.Fatal(err)
 		}
 		return s
+	})
+	t.Run("Backup", func(t *testing.T) {
+		toPostgres := func() target {
+			url := server.Database(t)
+			return target{
+				func(r store.Restored) (int64, error) { return store.RestorePostgres(context.Background(), url, r) },
+				func() (*store.Store, error) {
+					return store.Postgres(context.Background(), url, func() time.Time { return start })
+				},
+			}
+		}
+		for name, to := range map[string]target{"to PostgreSQL": toPostgres(), "to SQLite": liteTarget(t)} {
+			t.Run(name, func(t *testing.T) {
+				w := &world{t: t, now: start}
+				var err error
+				w.Store, err = store.Postgres(context.Background(), server.Database(t), w.time)
+				w.check(err)
+				defer w.Close()
+				testBackup(w, to)
+			})
+		}
+		t.Run("from SQLite", func(t *testing.T) {
+			w := &world{t: t, now: start}
+			var err error
+			w.Store, err = store.SQLite(context.Background(), filepath.Join(t.TempDir(), "central.db"), w.time)
+			w.check(err)
+			defer w.Close()
+			testBackup(w, toPostgres())
+		})
 	})
 	t.Run("Postgres later", func(t *testing.T) {
 		url := server.Database(t)

@@ -60,6 +60,14 @@ func connect(path string, now func() time.Time) (*Store, error) {
 
 // Postgres connects to a database, as several processes may.
 func Postgres(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+	s, err := connectPostgres(url, now)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, s)
+}
+
+func connectPostgres(url string, now func() time.Time) (*Store, error) {
 	db, err := sql.Open("pgx", url)
 	if err != nil {
 		return nil, errors.New("opening the database: the URL is not of the form postgres://USER:PASSWORD@HOST:PORT/NAME")
@@ -67,7 +75,7 @@ func Postgres(ctx context.Context, url string, now func() time.Time) (*Store, er
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return open(ctx, &Store{write: db, read: db, dialect: postgres, now: now, queue: make(chan struct{}, postgres.writers)})
+	return &Store{write: db, read: db, dialect: postgres, now: now, queue: make(chan struct{}, postgres.writers)}, nil
 }
 
 func open(ctx context.Context, s *Store) (*Store, error) {

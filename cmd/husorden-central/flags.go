@@ -64,6 +64,30 @@ type site struct {
 
 // open opens the data.
 func (w *where) open(ctx context.Context, now func() time.Time) (*site, error) {
+	f, err := w.find(true)
+	if err != nil {
+		return nil, err
+	}
+	var s *store.Store
+	if f.database != "" {
+		s, err = store.Postgres(ctx, f.database, now)
+	} else {
+		s, err = store.SQLite(ctx, f.file, now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &site{s, f.box}, nil
+}
+
+// found is where the data is: a file or the URL of a database, and the key.
+type found struct {
+	file, database string
+	box            *seal.Box
+}
+
+// find finds the data, and opens the key file. newKey: it may be made.
+func (w *where) find(newKey bool) (f found, err error) {
 	if w.database == "" && w.data == "" {
 		w.database = os.Getenv("HUSORDEN_DATABASE")
 	}
@@ -71,39 +95,31 @@ func (w *where) open(ctx context.Context, now func() time.Time) (*site, error) {
 	if dir == "" {
 		base, err := os.UserConfigDir()
 		if err != nil {
-			return nil, fmt.Errorf("finding a place for the data: %w; name one with --data", err)
+			return f, fmt.Errorf("finding a place for the data: %w; name one with --data", err)
 		}
 		dir = filepath.Join(base, "husorden-central")
 	}
 	if w.database == "" || w.keyFile == "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("making the folder for the data: %w", err)
+			return f, fmt.Errorf("making the folder for the data: %w", err)
 		}
 	}
 	keyFile := w.keyFile
 	if keyFile == "" {
 		keyFile = filepath.Join(dir, "central.key")
 	}
-	box, err := seal.Open(keyFile, true)
-	if err != nil {
-		return nil, err
+	if f.box, err = seal.Open(keyFile, newKey); err != nil {
+		return f, err
 	}
-	var s *store.Store
-	if w.database != "" {
-		if u, err := url.Parse(w.database); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-			return nil, errors.New("--database: write postgres://USER:PASSWORD@HOST:PORT/NAME")
-		}
-		s, err = store.Postgres(ctx, w.database, now)
-	} else {
-		var path string
-		if path, err = filepath.Abs(filepath.Join(dir, "central.db")); err == nil {
-			s, err = store.SQLite(ctx, path, now)
-		}
+	if w.database == "" {
+		f.file, err = filepath.Abs(filepath.Join(dir, "central.db"))
+		return f, err
 	}
-	if err != nil {
-		return nil, err
+	if u, err := url.Parse(w.database); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return f, errors.New("--database: write postgres://USER:PASSWORD@HOST:PORT/NAME")
 	}
-	return &site{s, box}, nil
+	f.database = w.database
+	return f, nil
 }
 
 // expiry is the flag --expires.

@@ -55,7 +55,8 @@ func commands() []command {
 		{"device retire", "ID", "end a device that is no longer used", (*program).deviceRetire},
 		{"device revoke", "ID", "end a device that was lost; its key is never taken again", (*program).deviceRevoke},
 		{"policy publish", "--org ORG [--group GROUP] PROFILE|FILE", "sign a policy and publish it", (*program).policyPublish},
-		{"backup", "FILE", "copy the embedded database while it is in use; keep the key file beside it", (*program).backup},
+		{"backup", "FILE", "copy the database, either kind, while it is in use; keep the key file elsewhere", (*program).backup},
+		{"restore", "FILE", "fill an empty database, either kind, from a backup; put the key file in place first", (*program).restore},
 		{"verify", "FILE [--key HEX]", "check signed evidence, off line", (*program).verify},
 		{"version", "", "print the version", (*program).version},
 	}

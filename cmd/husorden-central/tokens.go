@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -163,24 +161,5 @@ func (p *program) deviceList(ctx context.Context, args []string) error {
 			return nil
 		}
 		return j.print(strings.Join(lines, "\n"), rows)
-	})
-}
-
-// backup copies the embedded database. To restore it, stop the program and put the
-// copy in place of central.db.
-func (p *program) backup(ctx context.Context, args []string) error {
-	j := p.job("backup")
-	return j.do(ctx, args, 1, "FILE", func(rest []string) error {
-		path, err := filepath.Abs(rest[0])
-		if err != nil {
-			return err
-		}
-		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("%s is there already; nothing is overwritten", path)
-		}
-		if err := j.store.Backup(ctx, path); err != nil {
-			return err
-		}
-		return j.print(path, map[string]any{"file": path})
 	})
 }

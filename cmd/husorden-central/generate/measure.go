@@ -15,6 +15,10 @@ func ask(ctx context.Context, s *store.Store, ids []store.ID, times int, n size)
 	if times == 0 {
 		return nil
 	}
+	pages, err := visitor(ctx, s, n)
+	if err != nil {
+		return err
+	}
 	all, today := store.Scope{All: true}, store.DayOf(n.until)
 	one := func() store.Device {
 		d, err := s.Device(ctx, all, ids[n.random.IntN(len(ids))])
@@ -61,6 +65,12 @@ func ask(ctx context.Context, s *store.Store, ids []store.ID, times int, n size)
 		{"evidence: the days of an organisation's quarter", func() error {
 			return s.EachDay(ctx, store.Scope{Org: one().Org}, today-90, today, func(store.DayRow) error { return nil })
 		}},
+		{"page: overview of all", func() error { return pages("/") }},
+		{"page: overview of one organisation", func() error { return pages("/?org=" + string(one().Org)) }},
+		{"page: overview of those not in order", func() error { return pages("/?standing=not_in_order") }},
+		{"page: overview of the silent", func() error { return pages("/?standing=silent") }},
+		{"page: one device", func() error { return pages("/device/" + string(one().ID)) }},
+		{"page: one organisation", func() error { return pages("/organisation/" + string(one().Org)) }},
 	} {
 		var took []time.Duration
 		for range times {
