@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/central/auth"
+	"github.com/husorden/husorden/central/seal"
 	"github.com/husorden/husorden/central/store"
 )
 
@@ -26,7 +28,11 @@ func opened(t *testing.T) (*auth.Auth, *store.Store, *time.Time) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	a, err := auth.New(s, clock)
+	box, err := seal.New(bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := auth.New(s, box, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,26 +136,118 @@ func TestSession(t *testing.T) {
 
 	secret, _, err = a.SignIn(ctx, "a@example.dk", password)
 	is(t, err, nil)
-	admin.Disabled = *now
-	is(t, s.ChangeAdmin(ctx, admin), nil)
+	is(t, s.Disable(ctx, store.Scope{All: true}, admin.ID, true), nil)
 	_, err = a.Current(request(secret, nil), true)
 	is(t, err, auth.ErrNobody)
 	_, _, err = a.SignIn(ctx, "a@example.dk", password)
 	is(t, err, auth.ErrRefused)
 }
 
+// TestLockOut: an address is locked whether or not anybody has it, and every way
+// not to come in writes and computes as much, so neither answer nor time tells.
 func TestLockOut(t *testing.T) {
 	ctx := context.Background()
-	a, _, now := opened(t)
-	_, err := a.First(ctx, "a@example.dk", password)
+	a, s, now := opened(t)
+	admin, err := a.First(ctx, "a@example.dk", password)
 	is(t, err, nil)
-	for range 10 {
-		_, _, err := a.SignIn(ctx, "a@example.dk", "wrong")
-		is(t, err, auth.ErrRefused)
+	disabled, err := auth.NewAdmin("disabled@example.dk", password, store.Consultant, "", "")
+	is(t, err, nil)
+	is(t, s.AddAdmin(ctx, disabled), nil)
+	is(t, s.Disable(ctx, store.Scope{All: true}, disabled.ID, true), nil)
+	provided := store.Admin{ID: store.NewID(), Email: "provider@example.dk", Role: store.Consultant}
+	is(t, s.AddAdmin(ctx, provided), nil)
+	for _, email := range []string{"a@example.dk", "nobody@example.dk", "disabled@example.dk", "provider@example.dk"} {
+		given := password
+		if email == "a@example.dk" {
+			given = "wrong"
+		}
+		for range 10 {
+			_, _, err := a.SignIn(ctx, email, given)
+			is(t, err, auth.ErrRefused)
+		}
+		_, _, err = a.SignIn(ctx, strings.ToUpper(email), password)
+		is(t, err, auth.ErrLocked)
 	}
-	_, _, err = a.SignIn(ctx, "a@example.dk", password)
-	is(t, err, auth.ErrLocked)
+	log, err := s.Actions(ctx, store.Scope{All: true}, time.Time{}, 1000)
+	is(t, err, nil)
+	failed := map[store.ID]int{}
+	for _, l := range log {
+		if l.Verb == store.SignInFailed {
+			failed[l.Actor]++
+		}
+	}
+	for id, n := range map[store.ID]int{admin.ID: 10, disabled.ID: 10, provided.ID: 10, "": 10} {
+		if failed[id] != n {
+			t.Errorf("%d failures noted of %q, want %d", failed[id], id, n)
+		}
+	}
 	*now = now.Add(15 * time.Minute)
 	_, _, err = a.SignIn(ctx, "a@example.dk", password)
+	is(t, err, nil)
+}
+
+func TestChangePassword(t *testing.T) {
+	ctx := context.Background()
+	a, _, _ := opened(t)
+	_, err := a.First(ctx, "a@example.dk", password)
+	is(t, err, nil)
+	secret, _, err := a.SignIn(ctx, "a@example.dk", password)
+	is(t, err, nil)
+	other, _, err := a.SignIn(ctx, "a@example.dk", password)
+	is(t, err, nil)
+	who := current(t, a, secret, nil)
+	_, err = a.ChangePassword(ctx, who, "not the present one", "en anden adgangskode")
+	is(t, err, auth.ErrRefused)
+	_, err = a.ChangePassword(ctx, who, password, "kort")
+	is(t, err, auth.ErrWeak)
+	is(t, a.EndOthers(ctx, who), nil)
+	current(t, a, other, auth.ErrNobody)
+	secret, err = a.ChangePassword(ctx, who, password, "en anden adgangskode")
+	is(t, err, nil)
+	current(t, a, secret, nil)
+	if list, err := a.Sessions(ctx, who); err != nil || len(list) != 1 {
+		t.Errorf("%d sessions, %v", len(list), err)
+	}
+	_, _, err = a.SignIn(ctx, "a@example.dk", password)
+	is(t, err, auth.ErrRefused)
+	_, _, err = a.SignIn(ctx, "a@example.dk", "en anden adgangskode")
+	is(t, err, nil)
+}
+
+func TestInvitation(t *testing.T) {
+	ctx := context.Background()
+	a, s, now := opened(t)
+	_, err := a.First(ctx, "a@example.dk", password)
+	is(t, err, nil)
+	o := store.Organisation{ID: store.NewID(), Name: "Solhøj", PolicyKey: []byte{}, PolicySeed: []byte{}}
+	is(t, s.AddOrganisation(ctx, o), nil)
+	invite := func(email string, admin store.ID) string {
+		t.Helper()
+		secret, err := s.AddInvitation(ctx, store.Invitation{ID: store.NewID(), Email: email, Role: store.DPO, Org: o.ID, Admin: admin, Expires: now.Add(time.Hour)})
+		is(t, err, nil)
+		return secret
+	}
+	secret := invite("b@example.dk", "")
+	_, err = a.Accept(ctx, secret, "kort")
+	is(t, err, auth.ErrWeak)
+	session, err := a.Accept(ctx, secret, password)
+	is(t, err, nil)
+	who := current(t, a, session, nil)
+	if who.Admin.Email != "b@example.dk" || who.Admin.Role != store.DPO || who.Admin.Org != o.ID || who.Session.Method != store.ByInvitation {
+		t.Errorf("%+v", who)
+	}
+	_, err = a.Accept(ctx, secret, password)
+	is(t, err, store.ErrNotFound)
+	_, err = a.Accept(ctx, invite("a@example.dk", ""), password)
+	is(t, err, store.ErrTaken)
+
+	// Access made anew: the second factor stays and is asked for.
+	e := a.BeginFactor(who)
+	_, _, err = a.ConfirmFactor(ctx, who, e.Ticket, app(t, e.Secret, *now))
+	is(t, err, nil)
+	session, err = a.Accept(ctx, invite("b@example.dk", who.Admin.ID), "en anden adgangskode")
+	is(t, err, nil)
+	current(t, a, session, auth.ErrPending)
+	_, _, err = a.SignIn(ctx, "b@example.dk", "en anden adgangskode")
 	is(t, err, nil)
 }

@@ -5,7 +5,9 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,7 +18,10 @@ import (
 var ErrSealed = errors.New("it was sealed with another key; use the key file that belongs to this database")
 
 // Box seals and opens. It may be used from several goroutines.
-type Box struct{ aead cipher.AEAD }
+type Box struct {
+	aead   cipher.AEAD
+	digest []byte // the key of Digest
+}
 
 // keySize is 32 bytes: AES-256.
 const keySize = 32
@@ -61,8 +66,18 @@ func New(key []byte) (*Box, error) {
 		return nil, err
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return &Box{aead}, err
+	return &Box{aead, mac(key, "digest")}, err
 }
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	_, _ = h.Write([]byte(text)) // it never fails
+	return h.Sum(nil)
+}
+
+// Digest tells whether two texts for one purpose are the same, and to whoever has
+// not the key nothing else: an address cannot be guessed from it.
+func (b *Box) Digest(text, purpose string) []byte { return mac(mac(b.digest, purpose), text) }
 
 // Seal seals a secret for one purpose, such as "policy " and an id.
 func (b *Box) Seal(secret []byte, purpose string) []byte {

@@ -1,6 +1,7 @@
 package seal_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -44,5 +45,25 @@ func TestSeal(t *testing.T) {
 	}
 	if _, err := seal.Open(path, true); err == nil {
 		t.Error("took a short key")
+	}
+}
+
+func TestDigest(t *testing.T) {
+	one, err := seal.New(bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := seal.New(bytes.Repeat([]byte{2}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := one.Digest("a@example.dk", "address")
+	if len(d) != 32 || !bytes.Equal(d, one.Digest("a@example.dk", "address")) {
+		t.Errorf("%x", d)
+	}
+	for _, other := range [][]byte{two.Digest("a@example.dk", "address"), one.Digest("b@example.dk", "address"), one.Digest("a@example.dk", "code"), one.Digest("ress", "a@example.dkadd")} {
+		if bytes.Equal(d, other) {
+			t.Errorf("%x twice", d)
+		}
 	}
 }

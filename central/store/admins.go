@@ -8,11 +8,10 @@ import (
 	"time"
 )
 
-const adminColumns = `id, email, password, totp, role, org_id, group_id, created, disabled, failed, locked`
+const adminColumns = `id, email, password, totp, role, org_id, group_id, created, disabled`
 
 func scanAdmin(rs *sql.Rows) (a Admin, err error) {
-	err = rs.Scan(&a.ID, &a.Email, &a.Password, &a.TOTP, &a.Role, &a.Org, &a.Group, instant{&a.Created}, instant{&a.Disabled},
-		&a.Failed, instant{&a.Locked})
+	err = rs.Scan(&a.ID, &a.Email, &a.Password, &a.TOTP, &a.Role, &a.Org, &a.Group, instant{&a.Created}, instant{&a.Disabled})
 	return a, err
 }
 
@@ -23,8 +22,8 @@ func (s *Store) AddAdmin(ctx context.Context, a Admin) error {
 }
 
 func (s *Store) insertAdmin(ctx context.Context, q querier, a Admin) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO admins (id, email, password, totp, role, org_id, group_id, created, disabled, failed, locked)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0)`, string(a.ID), strings.ToLower(a.Email), a.Password, append([]byte{}, a.TOTP...),
+	_, err := q.ExecContext(ctx, `INSERT INTO admins (id, email, password, totp, role, org_id, group_id, created, disabled)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`, string(a.ID), strings.ToLower(a.Email), a.Password, append([]byte{}, a.TOTP...),
 		string(a.Role), string(a.Org), string(a.Group), micros(s.now()))
 	return err
 }
@@ -72,81 +71,16 @@ func (s *Store) Admin(ctx context.Context, id ID) (Admin, error) {
 	return row(ctx, s.read, scanAdmin, `SELECT `+adminColumns+` FROM admins WHERE id = $1`, string(id))
 }
 
+// AdminIn returns a person of a scope.
+func (s *Store) AdminIn(ctx context.Context, sc Scope, id ID) (Admin, error) {
+	as := []any{string(id)}
+	return row(ctx, s.read, scanAdmin, `SELECT `+adminColumns+` FROM admins WHERE id = $1 AND `+sc.where("", &as), as...)
+}
+
 // Admins lists the people of a scope by address.
 func (s *Store) Admins(ctx context.Context, sc Scope) ([]Admin, error) {
 	var as []any
 	return rows(ctx, s.read, scanAdmin, `SELECT `+adminColumns+` FROM admins WHERE `+sc.where("", &as)+` ORDER BY email`, as...)
-}
-
-// ChangeAdmin writes a person's password, second factor, role and whether they are
-// disabled, and ends their sessions.
-func (s *Store) ChangeAdmin(ctx context.Context, a Admin) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		if err := one(tx.ExecContext(ctx, `UPDATE admins SET password = $2, totp = $3, role = $4, org_id = $5, group_id = $6, disabled = $7
-			WHERE id = $1`, string(a.ID), a.Password, append([]byte{}, a.TOTP...), string(a.Role), string(a.Org), string(a.Group),
-			micros(a.Disabled))); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE admin_id = $1`, string(a.ID))
-		return err
-	})
-}
-
-// Attempt notes how a sign-in went. After mostFailed failures in a row nobody can
-// sign in as that person until lock has passed.
-func (s *Store) Attempt(ctx context.Context, id ID, success bool, mostFailed int, lock time.Duration) error {
-	if success {
-		return one(s.write.ExecContext(ctx, `UPDATE admins SET failed = 0, locked = 0 WHERE id = $1`, string(id)))
-	}
-	return one(s.write.ExecContext(ctx, `UPDATE admins SET failed = failed + 1,
-		locked = CASE WHEN failed + 1 >= $2 THEN $3 ELSE locked END WHERE id = $1`, string(id), mostFailed, micros(s.now().Add(lock))))
-}
-
-// Session is a person who is signed in.
-type Session struct {
-	Admin   ID
-	CSRF    string
-	Created time.Time
-	Seen    time.Time
-	Expires time.Time
-}
-
-// AddSession keeps a session under its secret, of which only the hash is kept.
-func (s *Store) AddSession(ctx context.Context, secret string, n Session) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO sessions (hash, admin_id, csrf, created, seen, expires) VALUES ($1, $2, $3, $4, $4, $5)`,
-		hashed(secret), string(n.Admin), n.CSRF, micros(s.now()), micros(n.Expires))
-	return added("session", err)
-}
-
-// Session returns the session of a secret; ErrNotFound when it ended, or was not
-// seen for longer than idle.
-func (s *Store) Session(ctx context.Context, secret string, idle time.Duration) (Session, error) {
-	n, err := row(ctx, s.read, func(rs *sql.Rows) (n Session, err error) {
-		err = rs.Scan(&n.Admin, &n.CSRF, instant{&n.Created}, instant{&n.Seen}, instant{&n.Expires})
-		return n, err
-	}, `SELECT admin_id, csrf, created, seen, expires FROM sessions WHERE hash = $1`, hashed(secret))
-	now := s.now()
-	if err != nil || !now.Before(n.Expires) || now.Sub(n.Seen) > idle {
-		return Session{}, orNotFound(err)
-	}
-	if now.Sub(n.Seen) > time.Minute {
-		if _, err := s.write.ExecContext(ctx, `UPDATE sessions SET seen = $2 WHERE hash = $1`, hashed(secret), micros(now)); err != nil {
-			return Session{}, fmt.Errorf("noting a session: %w", err)
-		}
-	}
-	return n, nil
-}
-
-// EndSession ends one session.
-func (s *Store) EndSession(ctx context.Context, secret string) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM sessions WHERE hash = $1`, hashed(secret))
-	return err
-}
-
-// EndSessions ends every session of a person.
-func (s *Store) EndSessions(ctx context.Context, admin ID) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM sessions WHERE admin_id = $1`, string(admin))
-	return err
 }
 
 // Note adds a line to the log of what was done here.

@@ -174,19 +174,20 @@ var Roles = []Role{Consultant, OrgAdmin, DPO, GroupLeader}
 type Admin struct {
 	ID       ID
 	Email    string
-	Password string // argon2id
+	Password string // argon2id; "": none, another provider signs them in
 	TOTP     []byte // sealed; none: not set up
 	Role     Role
 	Org      ID // "": all
 	Group    ID
 	Created  time.Time
 	Disabled time.Time
-	Failed   int
-	Locked   time.Time // until
 }
 
-// Scope is whose rows the admin sees.
+// Scope is whose rows the admin sees. A group leader without a group sees none.
 func (a Admin) Scope() Scope {
+	if a.Role == GroupLeader && a.Group == "" {
+		return Scope{}
+	}
 	return Scope{All: a.Org == "" && a.Role == Consultant, Org: a.Org, Group: a.Group}
 }
 
@@ -241,6 +242,22 @@ const (
 	SignedOut       Verb = "signed_out"
 	AdminMade       Verb = "admin_made"
 	AdminChanged    Verb = "admin_changed"
+	AdminDisabled   Verb = "admin_disabled"
+	AdminEnabled    Verb = "admin_enabled"
+	AdminInvited    Verb = "admin_invited"
+	InviteRevoked   Verb = "invitation_revoked"
+	InviteUsed      Verb = "invitation_used"
+	PasswordSet     Verb = "password_set"
+	FactorSet       Verb = "second_factor_set"
+	FactorRemoved   Verb = "second_factor_removed"
+	FactorFailed    Verb = "second_factor_failed"
+	FactorRequired  Verb = "second_factor_required"
+	FactorOptional  Verb = "second_factor_optional"
+	RecoveryMade    Verb = "recovery_codes_made"
+	RecoveryUsed    Verb = "recovery_code_used"
+	SessionsEnded   Verb = "sessions_ended"
+	IdentityLinked  Verb = "identity_linked"
+	IdentityEnded   Verb = "identity_ended"
 	OrgMade         Verb = "organisation_made"
 	GroupMade       Verb = "group_made"
 	TokenMade       Verb = "token_made"
@@ -256,6 +273,12 @@ const (
 	EvidenceTaken   Verb = "evidence_taken"
 	RewindSeen      Verb = "rewind_acknowledged"
 )
+
+// Verbs lists every verb.
+var Verbs = []Verb{SignedIn, SignInFailed, SignedOut, AdminMade, AdminChanged, AdminDisabled, AdminEnabled, AdminInvited, InviteRevoked,
+	InviteUsed, PasswordSet, FactorSet, FactorRemoved, FactorFailed, FactorRequired, FactorOptional, RecoveryMade, RecoveryUsed,
+	SessionsEnded, IdentityLinked, IdentityEnded, OrgMade, GroupMade, TokenMade, TokenRevoked, APITokenMade, APITokenRevoked,
+	DeviceEnrolled, DeviceRetired, DeviceRevoked, DeviceChanged, DeviceSeen, PolicyPublished, EvidenceTaken, RewindSeen}
 
 // ActorKind is who did it.
 type ActorKind string

@@ -49,6 +49,7 @@ func suite(t *testing.T, open func(t *testing.T, now func() time.Time) *store.St
 		"Nonces": testNonces, "Registers": testRegisters, "Days": testDays, "Audit log rewound": testRewound,
 		"Overview": testOverview, "Scopes": testScopes, "Policies": testPolicies, "API tokens": testAPITokens,
 		"Admins": testAdmins, "Injection": testInjection, "Forget": testForget, "Together": testTogether, "Heartbeats": testHeartbeats,
+		"Attempts": testAttempts, "People": testPeople, "Second factor": testFactor, "Invitations": testInvitations, "Identities": testIdentities,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &world{t: t, now: start}

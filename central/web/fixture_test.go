@@ -60,7 +60,7 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	w.check(err)
 	w.box, err = seal.New(bytes.Repeat([]byte{1}, 32))
 	w.check(err)
-	a, err := auth.New(w.store, func() time.Time { return w.now })
+	a, err := auth.New(w.store, w.box, func() time.Time { return w.now })
 	w.check(err)
 	o := Options{Store: w.store, Auth: a, Box: w.box, Now: func() time.Time { return w.now }, Log: slog.New(slog.NewTextHandler(w.log, nil)), Setup: "abcde-fghij-klmno-pqrst"}
 	for _, c := range change {

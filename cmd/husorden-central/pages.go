@@ -13,7 +13,7 @@ import (
 // pages are those for people. While nobody can sign in, whoever reads this
 // program's standard error is told the code that the first-run page asks for.
 func (p *program) pages(ctx context.Context, s settings, site *site, log *slog.Logger) (http.Handler, error) {
-	a, err := auth.New(site.store, p.now)
+	a, err := auth.New(site.store, site.box, p.now)
 	if err != nil {
 		return nil, err
 	}
