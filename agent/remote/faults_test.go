@@ -54,6 +54,9 @@ func TestErrors(t *testing.T) {
 	if _, err := d.Where(ctx); !errors.Is(err, report.ErrNotEnrolled) {
 		t.Errorf("not enrolled: %v", err)
 	}
+	if _, err := d.Last(ctx); !errors.Is(err, report.ErrNotEnrolled) {
+		t.Errorf("nothing is reported: %v", err)
+	}
 	var refused, direct device.Refused
 	long := ledger.Reply{Answer: policy.AnswerKeep, Until: s.clock().AddDate(9, 0, 0), Reason: "æøå"}
 	if !errors.As(s.me.Answer(ctx, id, long), &direct) || !errors.As(d.Answer(ctx, id, long), &refused) || refused != direct || refused.DA == refused.EN {

@@ -14,6 +14,7 @@ type Organisation interface {
 	// about what was typed.
 	Enrol(ctx context.Context, e Enrolment) (report.State, error)
 	Where(ctx context.Context) (report.State, error) // report.ErrNotEnrolled
+	Last(ctx context.Context) (report.Copy, error)   // report.ErrNotEnrolled
 	Retire(ctx context.Context) error
 }
 
@@ -43,6 +44,13 @@ func organisation(v *localapi.Verbs, o Organisation, self string) {
 		}
 		return standing{State: s}, err
 	})
+	localapi.Handle(v, last, func(ctx context.Context, _ localapi.Actor, _ none) (copied, error) {
+		c, err := o.Last(ctx)
+		if errors.Is(err, report.ErrNotEnrolled) {
+			return copied{None: true}, nil
+		}
+		return copied{Copy: c}, err
+	})
 	localapi.Handle(v, retire, func(ctx context.Context, a localapi.Actor, _ none) (none, error) {
 		if err := may(a); err != nil {
 			return none{}, err
@@ -63,6 +71,15 @@ func (d *Device) Where(ctx context.Context) (report.State, error) {
 		err = report.ErrNotEnrolled
 	}
 	return s.State, err
+}
+
+// Last returns the last report that arrived; report.ErrNotEnrolled.
+func (d *Device) Last(ctx context.Context) (report.Copy, error) {
+	c, err := call(ctx, d, last, none{})
+	if err == nil && c.None {
+		err = report.ErrNotEnrolled
+	}
+	return c.Copy, err
 }
 
 // Retire ends the enrolment.

@@ -154,6 +154,7 @@ func (v *victim) attempts(t *testing.T) []attempt {
 		string(history): {count{5000}},
 		string(enrol):   {Enrolment{URL: "https://central.invalid", Token: "x"}},
 		string(where):   {none{}},
+		string(last):    {none{}},
 		string(retire):  {none{}},
 		string(rules):   {none{}},
 		string(attach):  {none{}},

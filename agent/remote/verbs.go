@@ -28,6 +28,7 @@ const (
 	history localapi.Verb[count, []ledger.Record]  = "ledger.log"
 	enrol   localapi.Verb[Enrolment, report.State] = "organisation.enrol"
 	where   localapi.Verb[none, standing]          = "organisation"
+	last    localapi.Verb[none, copied]            = "organisation.last"
 	retire  localapi.Verb[none, none]              = "organisation.retire"
 	rules   localapi.Verb[none, policyText]        = "policy"
 )
@@ -96,6 +97,11 @@ type (
 	policyText struct{ YAML []byte }
 	standing   struct {
 		report.State
+		None bool // report.ErrNotEnrolled
+	}
+
+	copied struct {
+		report.Copy
 		None bool // report.ErrNotEnrolled
 	}
 

@@ -30,6 +30,9 @@ func (unenrolled) Enrol(context.Context, Enrolment) (report.State, error) {
 func (unenrolled) Where(context.Context) (report.State, error) {
 	return report.State{}, report.ErrNotEnrolled
 }
+func (unenrolled) Last(context.Context) (report.Copy, error) {
+	return report.Copy{}, report.ErrNotEnrolled
+}
 func (unenrolled) Retire(context.Context) error { return nil }
 
 // agree fails unless what came over the API is what the device itself says.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/policy/compliance"
 )
 
@@ -91,6 +92,9 @@ func Retire(ctx context.Context, d Device, now func() time.Time) error {
 	if err == nil {
 		var got compliance.Received
 		err = c.call(ctx, http.MethodPost, compliance.RetirePath, nil, &got)
+	}
+	if gone := d.DropSecret(lastKind); gone != nil && !errors.Is(gone, ledger.ErrUnknown) {
+		err = errors.Join(err, gone)
 	}
 	return errors.Join(err, d.DropSecret(memberKind))
 }

@@ -210,12 +210,21 @@ func (s *Sender) send(ctx context.Context, m membership) error {
 		return err
 	}
 	latest := int64(0)
+	var arrived []byte
+	defer func() {
+		if arrived == nil {
+			return
+		}
+		if err := keepLast(s.o.Device, Copy{To: m.URL, At: s.o.Now().UTC(), Body: arrived}); err != nil {
+			s.o.Log.Warn("the last report is not kept for the person to read")
+		}
+	}()
 	for _, r := range list {
 		got, err := c.report(ctx, r.Body)
 		var refused *Refused
 		switch {
 		case err == nil:
-			latest = got.Policy
+			latest, arrived = got.Policy, r.Body
 			if c.secure() {
 				if err := s.o.Device.Corroborate(got.Time); err != nil {
 					return err

@@ -231,6 +231,11 @@ func TestEnrolAndReport(t *testing.T) {
 		t.Errorf("in two days %d daily reports and %d heartbeats", daily, beats)
 	}
 	b.once(int64(len(b.got)))
+	last, err := Last(b.pc)
+	var r compliance.Report
+	if err != nil || last.To != b.url || last.At.IsZero() || json.Unmarshal(last.Body, &r) != nil || r.Sequence != int64(len(b.got)) {
+		t.Errorf("the last report: %+v, %v", last, err)
+	}
 	if len(b.pc.told) != 0 {
 		t.Error("plain http vouches for the time")
 	}
@@ -394,11 +399,23 @@ func mustLoad(t *testing.T) *policy.Policy {
 
 func TestRetire(t *testing.T) {
 	b := newBench(t)
+	if _, err := Last(b.pc); !errors.Is(err, ErrNotEnrolled) {
+		t.Errorf("before it is enrolled: %v", err)
+	}
 	b.enrol()
+	if c, err := Last(b.pc); err != nil || c.To != b.url || len(c.Body) > 0 {
+		t.Errorf("before the first report: %+v, %v", c, err)
+	}
+	if err := b.s.step(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err := Retire(t.Context(), b.pc, func() time.Time { return b.pc.now }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Where(b.pc); !errors.Is(err, ErrNotEnrolled) {
 		t.Errorf("%v", err)
+	}
+	if _, err := b.pc.Secret(lastKind); !errors.Is(err, ledger.ErrUnknown) {
+		t.Errorf("what was sent is kept on: %v", err)
 	}
 }

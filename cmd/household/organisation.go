@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/report"
 	"github.com/husorden/husorden/cmd/clock"
@@ -42,6 +43,14 @@ func (o *Organisation) Enrol(ctx context.Context, e remote.Enrolment) (report.St
 
 // Where tells where the device is enrolled.
 func (o *Organisation) Where(context.Context) (report.State, error) { return report.Where(o.Device) }
+
+// Last returns the last report that arrived.
+func (o *Organisation) Last(context.Context) (report.Copy, error) { return report.Last(o.Device) }
+
+// History returns the end of the log of removals.
+func (o *Organisation) History(_ context.Context, most int) ([]ledger.Record, error) {
+	return o.Device.History(most)
+}
 
 // Retire ends the enrolment, and with it the organisation's policy.
 func (o *Organisation) Retire(ctx context.Context) error {

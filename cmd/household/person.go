@@ -37,6 +37,8 @@ type Person struct {
 	// Trial says that the person tries the program on made-up files: there is a
 	// clock of its own, and no pauses.
 	Trial page.Trial
+	// Office tells what is reported; nil: nothing is.
+	Office Office
 	Clock clock.Source // nil: the PC's
 	// Served is given what mints addresses of the page, once there is one; nil: nobody waits for it.
 	Served func(mint func() string)

@@ -131,7 +131,7 @@ func (c one) work(ctx context.Context) error {
 		return err
 	}
 	c.log.Info("at work", "policy", pol.Name)
-	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Desktop: c.desktop, Lang: c.lang(), Log: c.log}
+	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Desktop: c.desktop, Lang: c.lang(), Office: d, Log: c.log}
 	attached := make(chan struct{})
 	return household.Together(ctx,
 		func(ctx context.Context) error {

@@ -163,9 +163,11 @@ func (k *keeping) run(ctx context.Context) error {
 	log.Info("started", "policy", k.policy.Name)
 	org := household.NewOrganisation(d, log)
 	org.Clock = k.time()
+	p := k.person(person, log)
+	p.Office = org
 	err = household.Together(ctx,
 		keepTime(d, k.time()),
-		k.person(person, log).Run,
+		p.Run,
 		org.Run,
 		serve(address, d, string(me), org, log, func() {}),
 	)

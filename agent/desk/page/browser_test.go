@@ -326,6 +326,6 @@ func TestScreenshots(t *testing.T) {
 	t.Logf("the overview weighs %d bytes with style and icon from the cache or not", b.bytes)
 }
 
-func someReport() Sent {
-	return Sent{To: "husorden.example.dk", At: now0.Add(-3 * time.Hour), Body: []byte(`{"schema":1,"kind":"daily","users":{"known":1,"watched":1}}`)}
+func someReport(context.Context) (Sent, error) {
+	return Sent{To: "husorden.example.dk", At: now0.Add(-3 * time.Hour), Body: []byte(`{"schema":1,"kind":"daily","users":{"known":1,"watched":1}}`)}, nil
 }

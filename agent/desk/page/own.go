@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -75,20 +74,6 @@ func (p *Page) ownChange(v *visit) error {
 	}
 	p.door.tell(v.s, note{Text: words{"Det er gemt. Papirer, der kun handler om jer selv, regnes nu for private.", "That is saved. Papers about yourselves alone now count as private."}.in(v.lang)})
 	return v.to("/own")
-}
-
-// export hands the person all that is held about their files (L4), as a file.
-func (p *Page) export(v *visit) error {
-	s, err := p.house(v.ctx(), v.lang, true)
-	if err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "application/json")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="husorden.json"`)
-	e := json.NewEncoder(v.w)
-	e.SetIndent("", " ")
-	_ = e.Encode(s) // who left does not read it
-	return nil
 }
 
 // Known keeps that the person has read what the program sees, stores, sends and

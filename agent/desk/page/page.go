@@ -63,7 +63,9 @@ type Options struct {
 	// Drafts finds what the rules of a draft speak of; without it there is no such page.
 	Drafts check.Detectors
 	// Report returns the last report as it was sent; nil: this program reports to nobody.
-	Report func() Sent
+	Report func(ctx context.Context) (Sent, error)
+	// History returns the end of the log of what was asked and removed; nil: there is none.
+	History func(ctx context.Context) ([]ledger.Record, error)
 	// Own loads the list of the household's own names and numbers, to add to it;
 	// nil: that cannot be done here.
 	Own   func() (*ours.List, error)
@@ -80,7 +82,7 @@ type Options struct {
 
 // Sent is the last report that left the PC.
 type Sent struct {
-	To   string // the endpoint's host
+	To   string // the endpoint's host; empty: the PC reports to nobody
 	At   time.Time
 	Body []byte // as it was sent; empty: nothing was yet
 }

@@ -32,6 +32,8 @@ type seesData struct {
 	Audit               string
 	CanKnow             bool
 	Known               string // when the person said that they have read it
+	Anew                bool   // the rules have changed since
+	Held                int    // files in the undo areas
 }
 
 type ruleRow struct{ Name, Path, Text, Source string }
@@ -77,10 +79,13 @@ func (p *Page) sees(v *visit) error {
 			return err
 		}
 		if !at.IsZero() {
-			d.Known = w.date(at)
+			d.Known, d.Anew = w.date(at), s.Policy.Since.After(at)
 		}
 	}
-	p.sends(&d, w)
+	d.Held = s.Counts.Quarantined
+	if err := p.sends(&d, w); err != nil {
+		return err
+	}
 	p.render(v, http.StatusOK, "sees", "", d)
 	return nil
 }
@@ -94,23 +99,27 @@ func (w viewer) byItself() string {
 }
 
 // sends tells what leaves the PC, from the schema of the report itself.
-func (p *Page) sends(d *seesData, w viewer) {
+func (p *Page) sends(d *seesData, w viewer) error {
 	if p.o.Report == nil {
-		return
+		return nil
 	}
-	sent := p.o.Report()
+	sent, err := p.o.Report(w.v.ctx())
+	if err != nil || sent.To == "" {
+		return err
+	}
 	d.To = sent.To
 	for _, f := range wireFields() {
 		d.Sends = append(d.Sends, fieldRow{f.name, wireWords[f.name].in(w.v.lang), strings.Join(f.leaves, ", ")})
 	}
 	if len(sent.Body) == 0 || !utf8.Valid(sent.Body) {
-		return
+		return nil
 	}
 	d.SentAt = w.date(sent.At)
 	var b bytes.Buffer
 	if json.Indent(&b, sent.Body, "", " ") == nil {
 		d.Last = b.String()
 	}
+	return nil
 }
 
 type wireField struct {

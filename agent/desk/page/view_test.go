@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/policy"
 	"github.com/husorden/husorden/policy/compliance"
 )
@@ -279,8 +281,8 @@ func TestSeesTellsTheWholeReport(t *testing.T) {
 	w := newWorld(t, nil).enter()
 	has(t, w.get("/sees").Body.String(), "Ingenting.")
 	w = newWorld(t, func(o *Options) {
-		o.Report = func() Sent {
-			return Sent{To: "central.example.dk", At: now0, Body: []byte(`{"schema":1,"device":"x<y"}`)}
+		o.Report = func(context.Context) (Sent, error) {
+			return Sent{To: "central.example.dk", At: now0, Body: []byte(`{"schema":1,"device":"x<y"}`)}, nil
 		}
 		o.Encrypted = func() (bool, bool) { return true, true }
 	}).enter()
@@ -363,6 +365,32 @@ func TestExport(t *testing.T) {
 	if h := got.Header(); !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("Content-Type") != "application/json" {
 		t.Errorf("%v", h)
 	}
+	read := now0.Add(-day)
+	got = newWorld(t, func(o *Options) {
+		o.Known = &fakeKnown{read}
+		o.Report = func(context.Context) (Sent, error) {
+			return Sent{To: "central.example.dk", At: now0, Body: []byte(`{"schema":1}`)}, nil
+		}
+		o.History = func(context.Context) ([]ledger.Record, error) {
+			return []ledger.Record{{N: 1, At: now0}}, nil
+		}
+	}).enter().get("/export")
+	var all exported
+	if err := json.Unmarshal(got.Body.Bytes(), &all); err != nil {
+		t.Fatal(err)
+	}
+	if !all.Read.Equal(read) || len(all.Log) != 1 || all.Report == nil || all.Report.To != "central.example.dk" || len(all.Report.Body) == 0 {
+		t.Errorf("not all that is held: %+v", all)
+	}
+}
+
+// A PC that is not enrolled reports to nobody, though it could.
+func TestSeesNothingIsSent(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Report = func(context.Context) (Sent, error) { return Sent{}, nil } }).enter()
+	body := w.get("/sees").Body.String()
+	has(t, body, "Ingenting.")
+	hasNot(t, body, "at pc&#39;en er tavs")
+	has(t, body, "Hvis du slår Husorden fra")
 }
 
 func TestKnown(t *testing.T) {
@@ -370,5 +398,10 @@ func TestKnown(t *testing.T) {
 	w := newWorld(t, func(o *Options) { o.Known = k }).enter()
 	has(t, w.get("/sees").Body.String(), "Jeg har læst det")
 	has(t, w.after(w.post("/known")), "Du har kvitteret for at have læst det her 6. april 2026")
+	hasNot(t, w.get("/sees").Body.String(), "Jeg har læst det")
 	hasNot(t, newWorld(t, nil).enter().get("/sees").Body.String(), "Jeg har læst det")
+	w.house.status.Policy.Since = now0.Add(day)
+	body := w.get("/sees").Body.String()
+	has(t, body, "Siden er reglerne ændret")
+	has(t, body, "Jeg har læst det")
 }
