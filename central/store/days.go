@@ -135,35 +135,6 @@ func (s *Store) RollUp(ctx context.Context, from, to Day) error {
 	return nil
 }
 
-// Kept says for how long what is past is kept.
-type Kept struct {
-	Days    time.Duration // days, trend, and registers that ended
-	Actions time.Duration
-}
-
-// Forget removes what is older than it is kept, and sessions and tokens that
-// ended.
-func (s *Store) Forget(ctx context.Context, k Kept) error {
-	now := s.now()
-	day, days, actions := int64(DayOf(now.Add(-k.Days))), micros(now.Add(-k.Days)), micros(now.Add(-k.Actions))
-	for _, st := range []statement{
-		{`DELETE FROM days WHERE day < $1`, []any{day}},
-		{`DELETE FROM trend WHERE day < $1`, []any{day}},
-		{`DELETE FROM trend_all WHERE day < $1`, []any{day}},
-		{`DELETE FROM exceptions WHERE ended <> 0 AND ended < $1`, []any{days}},
-		{`DELETE FROM signoffs WHERE signed < $1 AND due < $1`, []any{days}},
-		{`DELETE FROM postures WHERE at < $1 AND EXISTS (SELECT 1 FROM postures p WHERE p.device_id = postures.device_id
-			AND p.what = postures.what AND p.at > postures.at AND p.at < $1)`, []any{days}},
-		{`DELETE FROM actions WHERE at < $1`, []any{actions}},
-		{`DELETE FROM sessions WHERE expires < $1`, []any{micros(now)}},
-	} {
-		if _, err := s.write.ExecContext(ctx, st.sql, st.args...); err != nil {
-			return fmt.Errorf("forgetting what is past: %w", err)
-		}
-	}
-	return nil
-}
-
 // PolicyHashes counts, for each policy that held in a period, the devices of a
 // scope that told of it.
 func (s *Store) PolicyHashes(ctx context.Context, sc Scope, from, to Day) (map[compliance.Sum]int, error) {

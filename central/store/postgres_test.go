@@ -22,6 +22,14 @@ func TestPostgres(t *testing.T) {
 		}
 		return s
 	})
+	t.Run("Operations", func(t *testing.T) {
+		operations(t, func(t *testing.T) func(func() time.Time) (*store.Store, error) {
+			url := server.Database(t)
+			return func(now func() time.Time) (*store.Store, error) {
+				return store.Postgres(context.Background(), url, now)
+			}
+		})
+	})
 	t.Run("Backup", func(t *testing.T) {
 		toPostgres := func() target {
 			url := server.Database(t)
