@@ -42,6 +42,10 @@ var fenced = map[string]string{
 	"github.com/pressly/goose/v3":         "central/store",
 	"github.com/jackc/pgx/v5":             "central", // the store, and its tests' server
 	"golang.org/x/crypto/argon2":          "central/auth",
+	"github.com/coreos/go-oidc/v3":        "central/auth",
+	"golang.org/x/oauth2":                 "central/auth",
+	"github.com/zitadel/oidc/v3":          "central/oidctest", // the tests' provider
+	"rsc.io/qr":                           "central/web",
 }
 
 func TestImportRules(t *testing.T) {
