@@ -135,7 +135,7 @@ func (p *Provider) SignIn(t *testing.T, address, user string) url.Values {
 	if m == nil {
 		t.Fatalf("no form to sign in with: %s", page)
 	}
-	page = read(http.MethodPost, p.URL+"/login/username", url.Values{"id": {m[1]}, "username": {user}, "password": {Password}}))
+	page = read(http.MethodPost, p.URL+"/login/username", url.Values{"id": {m[1]}, "username": {user}, "password": {Password}})
 	if back == nil {
 		t.Fatalf("not sent back: %s", page)
 	}
