@@ -193,7 +193,7 @@ func (c *census) item(it ledger.Item) error {
 	if !it.Missing.IsZero() {
 		return nil
 	}
-	d := c.moment.Decide(it, c.device.o.Policy)
+	d := c.device.decide(c.moment, it)
 	if it.Status == policy.NotScanned {
 		c.unscanned[compliance.Unscanned{Place: it.Place, Reason: it.Contents.Reason}]++
 	}

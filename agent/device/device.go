@@ -46,8 +46,12 @@ type Device struct {
 	ledger *ledger.Ledger
 	began  time.Time
 
+	filing sync.Mutex // held while cases are changed
+
 	mu      sync.Mutex // guards all below
 	persons map[ledger.User]*Person
+	cases   map[string][]Case // by the person's tag
+	ended   map[ledger.ID]time.Time
 	stale   bool // something was deleted that still lies in the ledger's files
 }
 
@@ -68,7 +72,7 @@ func Open(o Options) (*Device, error) {
 	if err := d.adopted(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	if err := d.begin(); err != nil {
+	if err := errors.Join(d.loadCases(), d.begin()); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return d, nil

@@ -31,7 +31,7 @@ func (p *Person) Begin(_ context.Context, id ledger.ID, s scan.Seen, sum [32]byt
 	ordered := it.Answer == policy.AnswerDelete || it.Answer == policy.AnswerSent
 	rule := "answer." + string(it.Answer)
 	if !ordered {
-		dec := m.Decide(it, d.o.Policy)
+		dec := d.decide(m, it)
 		p.mu.Lock()
 		granted := p.granted[id]
 		p.mu.Unlock()

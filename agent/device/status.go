@@ -145,7 +145,7 @@ func (p *Person) Status(ctx context.Context, q Query) (Status, error) {
 	}
 	var list []ledger.ID
 	err = d.ledger.Items(ctx, ledger.Filter{User: p.user}, func(it ledger.Item) error {
-		dec := m.Decide(it, d.o.Policy)
+		dec := d.decide(m, it)
 		s.Counts.add(it, dec)
 		if (q.All || concerned(it, dec)) && (q.After == "" || bytes.Compare(it.ID[:], from[:]) > 0) {
 			list = append(list, it.ID)
@@ -163,7 +163,7 @@ func (p *Person) Status(ctx context.Context, q Query) (Status, error) {
 	for _, id := range list {
 		it, err := d.ledger.Item(p.user, id)
 		if err == nil {
-			s.Items = append(s.Items, p.item(it, m.Decide(it, d.o.Policy), q.Lang))
+			s.Items = append(s.Items, p.item(it, d.decide(m, it), q.Lang))
 		}
 	}
 	n, _ := d.ledger.AuditHead()

@@ -52,7 +52,7 @@ func (d *Device) count(change func(*compliance.Totals)) error {
 // countGone counts a file that was removed.
 func (d *Device) countGone(it ledger.Item, now time.Time) error {
 	m := ledger.Moment{Now: now}
-	due := m.Decide(it, d.o.Policy).Due
+	due := d.decide(m, it).Due
 	return d.count(func(t *compliance.Totals) {
 		if it.Answer == policy.NoAnswer || it.Answer == policy.AnswerKeep {
 			t.ByPolicy++

@@ -106,7 +106,7 @@ func (s *pass) item(it ledger.Item) error {
 		}
 		return nil
 	}
-	d := s.moment.Decide(it, s.policy)
+	d := s.person.d.decide(s.moment, it)
 	switch d.Action {
 	case policy.Remove, policy.Ask:
 		s.work.Due++

@@ -104,12 +104,11 @@ func (c *clock) moment() Moment {
 	return m
 }
 
-// Facts is what the policy is told of an item. Facts.Ended is not the ledger's
-// to know. An estimated clock is lifted when s says that the agent has seen the
+// Facts is what the policy is told of an item. An estimated clock is lifted when s says that the agent has seen the
 // file long enough.
 func (m Moment) Facts(it Item, s policy.Settle) policy.Facts {
 	c := policy.Clock{FirstSeen: it.FirstSeen, ObservedSince: it.Observed, DistinctDays: it.Days,
-		LastModified: it.Modified, Suspect: m.Suspect}
+		LastModified: it.Modified, Ended: it.Ended, Suspect: m.Suspect}
 	c.FirstSeenEstimated = it.Estimated && !s.Settled(c, m.Now)
 	return policy.Facts{Place: it.Place, Cloud: it.Cloud, Names: it.Names,
 		Contents: it.Contents, Clock: c, Talk: it.Talk}

@@ -19,6 +19,9 @@ type Item struct {
 	policy.Talk
 	Held   Held   // where it is in an undo area; it is Missing then
 	Reason string // what the person gave for keeping it; only from Item and with Filter.Paths
+	// Ended is when what the file belongs to ended: see policy.Clock. It is not kept
+	// here: whoever knows sets it before Decide.
+	Ended time.Time
 }
 
 // Where is where an item lies.

@@ -103,6 +103,17 @@ func decoded(err error) error {
 	return err
 }
 
+// Cases returns this user's cases.
+func (d *Device) Cases(ctx context.Context) ([]device.Case, error) {
+	return call(ctx, d, cases, none{})
+}
+
+// ChangeCase changes them.
+func (d *Device) ChangeCase(ctx context.Context, ch device.CaseChange) error {
+	_, err := call(ctx, d, change, ch)
+	return err
+}
+
 // Status tells how the house stands for this user.
 func (d *Device) Status(ctx context.Context, q device.Query) (device.Status, error) {
 	out, err := call(ctx, d, status, q)

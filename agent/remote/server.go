@@ -89,6 +89,10 @@ func (s *server) everybody(v *localapi.Verbs) {
 		}
 		return became{Outcome: out}, err
 	})
+	own(s, v, cases, func(ctx context.Context, p *device.Person, _ none) ([]device.Case, error) { return p.Cases(ctx) })
+	own(s, v, change, func(ctx context.Context, p *device.Person, in device.CaseChange) (none, error) {
+		return none{}, p.ChangeCase(ctx, in)
+	})
 	localapi.Handle(v, verify, func(context.Context, localapi.Actor, none) (ledger.Audit, error) { return s.device.Verify() })
 	localapi.Handle(v, history, func(_ context.Context, a localapi.Actor, in count) ([]ledger.Record, error) {
 		const most = 3000 // 300 bytes each at most, within a frame

@@ -89,6 +89,9 @@ func try(at ipc.Address, list []attempt) error {
 	return nil
 }
 
+// victimsAlias is what a victim calls somebody.
+const victimsAlias = "Regnbuen"
+
 // victim is a user with an item, a key and an open look.
 type victim struct {
 	stage  *stage
@@ -108,6 +111,7 @@ func newVictim(t *testing.T, s *stage, user ledger.User) *victim {
 	v.item, err = k.Item(s.seenAt(v.path))
 	must(t, err)
 	must(t, v.person.Saw(t.Context(), device.Sight{Whole: true, Places: []device.PlaceSeen{{Place: policy.Desktop, Path: desktop, Exists: true}}}))
+	must(t, v.person.ChangeCase(t.Context(), device.CaseChange{Do: device.FileUnder, Alias: victimsAlias, Items: []ledger.ID{v.item}}))
 	v.rid = device.RemovalID(v.item, [8]byte{7})
 	must(t, v.person.Keep(t.Context(), v.rid, v.key, start))
 	must(t, v.person.Done(t.Context(), device.Outcome{Item: v.item, Verb: device.Remove, Became: disposal.Quarantined, Purge: start.Add(7 * day)}))
@@ -122,7 +126,9 @@ func (v *victim) state(t *testing.T) any {
 	s.Audit = device.AuditPosition{} // others' records count
 	key, err := v.person.Key(t.Context(), v.rid)
 	must(t, err)
-	return []any{s, key}
+	cs, err := v.person.Cases(t.Context())
+	must(t, err)
+	return []any{s, key, cs}
 }
 
 // betrayed is what of the victim's stands in an answer.
@@ -154,6 +160,8 @@ func (v *victim) attempts(t *testing.T) []attempt {
 		string(history): {count{5000}},
 		string(enrol):   {Enrolment{URL: "https://central.invalid", Token: "x"}},
 		string(where):   {none{}},
+		string(cases):   {none{}},
+		string(change):  {device.CaseChange{Do: device.FileUnder, Alias: "Blå", Items: []ledger.ID{v.item}}, device.CaseChange{Do: device.EndCase, Alias: victimsAlias}},
 		string(last):    {none{}},
 		string(retire):  {none{}},
 		string(rules):   {none{}},

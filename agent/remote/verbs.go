@@ -30,6 +30,8 @@ const (
 	where   localapi.Verb[none, standing]          = "organisation"
 	last    localapi.Verb[none, copied]            = "organisation.last"
 	retire  localapi.Verb[none, none]              = "organisation.retire"
+	cases   localapi.Verb[none, []device.Case]     = "case.list"
+	change  localapi.Verb[device.CaseChange, none] = "case.change"
 	rules   localapi.Verb[none, policyText]        = "policy"
 )
 

@@ -28,9 +28,10 @@ func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.
 	if !ok {
 		return nil, nil, errors.New("the device cannot answer a page")
 	}
+	cases, _ := p.Device.(page.Cases)
 	rules := func() *policy.Policy { return p.Policy }
 	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial,
-		Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
+		Cases: cases, Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: timeOf(p.Clock).Now}})
 	if err != nil {
 		return nil, nil, fmt.Errorf("serving the page: %w", err)

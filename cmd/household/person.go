@@ -39,7 +39,7 @@ type Person struct {
 	Trial page.Trial
 	// Office tells what is reported; nil: nothing is.
 	Office Office
-	Clock clock.Source // nil: the PC's
+	Clock  clock.Source // nil: the PC's
 	// Served is given what mints addresses of the page, once there is one; nil: nobody waits for it.
 	Served func(mint func() string)
 	Log    *slog.Logger

@@ -69,6 +69,7 @@ type Options struct {
 	// Own loads the list of the household's own names and numbers, to add to it;
 	// nil: that cannot be done here.
 	Own   func() (*ours.List, error)
+	Cases Cases // nil: files are not told apart by whom they are about
 	Known Known // nil: nobody keeps whether the person has read what the program does
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)

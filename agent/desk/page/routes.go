@@ -34,6 +34,7 @@ var within = []route{
 	{method: "GET", path: "/export", do: (*Page).export},
 	{method: "POST", path: "/own", do: (*Page).ownChange},
 	{method: "POST", path: "/known", do: (*Page).known},
+	{method: "POST", path: "/case", do: (*Page).changeCase},
 	{method: "POST", path: "/trial", do: (*Page).moveTrial},
 	{method: "POST", path: "/answer", do: (*Page).answer},
 	{method: "POST", path: "/sent", do: (*Page).sent},
