@@ -16,12 +16,6 @@ const (
 	ByWebhook AlertKind = "webhook"
 )
 
-// What was done to alerts.
-const (
-	AlertMade    Verb = "alert_made"
-	AlertRemoved Verb = "alert_removed"
-)
-
 // AlertTarget is where the digests of an organisation go.
 type AlertTarget struct {
 	ID      ID

@@ -272,13 +272,16 @@ const (
 	PolicyPublished Verb = "policy_published"
 	EvidenceTaken   Verb = "evidence_taken"
 	RewindSeen      Verb = "rewind_acknowledged"
+	AlertMade       Verb = "alert_made"
+	AlertRemoved    Verb = "alert_removed"
 )
 
 // Verbs lists every verb.
 var Verbs = []Verb{SignedIn, SignInFailed, SignedOut, AdminMade, AdminChanged, AdminDisabled, AdminEnabled, AdminInvited, InviteRevoked,
 	InviteUsed, PasswordSet, FactorSet, FactorRemoved, FactorFailed, FactorRequired, FactorOptional, RecoveryMade, RecoveryUsed,
 	SessionsEnded, IdentityLinked, IdentityEnded, OrgMade, GroupMade, TokenMade, TokenRevoked, APITokenMade, APITokenRevoked,
-	DeviceEnrolled, DeviceRetired, DeviceRevoked, DeviceChanged, DeviceSeen, PolicyPublished, EvidenceTaken, RewindSeen}
+	DeviceEnrolled, DeviceRetired, DeviceRevoked, DeviceChanged, DeviceSeen, PolicyPublished, EvidenceTaken, RewindSeen,
+	AlertMade, AlertRemoved}
 
 // ActorKind is who did it.
 type ActorKind string

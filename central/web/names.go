@@ -39,5 +39,7 @@ var (
 		store.PolicyPublished: {DA: "udgav regler", EN: "published a policy"},
 		store.EvidenceTaken:   {DA: "hentede dokumentation", EN: "downloaded evidence"},
 		store.RewindSeen:      {DA: "godkendte en ny logbog", EN: "accepted a new log"},
+		store.AlertMade:       {DA: "tilføjede en modtager af beskeder", EN: "added a recipient of digests"},
+		store.AlertRemoved:    {DA: "fjernede en modtager af beskeder", EN: "removed a recipient of digests"},
 	}
 )

@@ -25,7 +25,9 @@ type settings struct {
 	proxy    bool
 	debug    bool
 	keepDays int
+	months   int
 	metrics  string
+	alerts   alerts
 }
 
 // stopWithin is how long requests may take to end when the program is stopped.
@@ -39,7 +41,9 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	fs.StringVar(&s.key, "tls-key", "", "`FILE` with the certificate's private key, PEM")
 	fs.BoolVar(&s.proxy, "behind-proxy", false, "a proxy ends TLS and sets X-Forwarded-For: answer plain HTTP on any address")
 	fs.BoolVar(&s.debug, "debug", false, "log every request")
-	fs.IntVar(&s.keepDays, "keep-days", 3*366, "keep what devices said on past `DAYS`, and the log of what was done here")
+	fs.IntVar(&s.keepDays, "keep-days", 400, "keep what devices said on each of so many past `DAYS`, and of older months the last day")
+	fs.IntVar(&s.months, "keep-months", 60, "keep those, ended exceptions and the log of what was done here for so many `MONTHS`")
+	s.alerts.flags(fs)
 	fs.StringVar(&s.metrics, "metrics", "", "answer Prometheus at /metrics on this `ADDRESS`, of this machine, too")
 	s.flags(fs)
 	if _, err := parse(fs, args, 0, "without operands"); err != nil {
@@ -61,6 +65,10 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: level}))
+	sender, err := s.alerts.sender(site, p.now, log)
+	if err != nil {
+		return err
+	}
 	pages, err := p.pages(ctx, s, site, log)
 	if err != nil {
 		return err
@@ -85,12 +93,20 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		defer func() { err = errors.Join(err, ignoreClosed(m.Close())) }()
 		servers[m] = api.Server(a.Metrics(), log)
 	}
-	return p.run(ctx, servers, site.store, s.kept(), log)
+	return p.run(ctx, servers, []func(context.Context) error{
+		func(ctx context.Context) error { return p.keep(ctx, site.store, s.kept(), log) },
+		func(ctx context.Context) error {
+			each, stop := p.ticks()
+			defer stop()
+			return sender.Run(ctx, each)
+		},
+	})
 }
 
 func (s *settings) kept() store.Kept {
-	d := time.Duration(max(s.keepDays, 1)) * 24 * time.Hour
-	return store.Kept{Days: d, Actions: d}
+	const day = 24 * time.Hour
+	months := time.Duration(max(s.months, 1)) * 31 * day
+	return store.Kept{Days: time.Duration(max(s.keepDays, 1)) * day, Months: months, Actions: months}
 }
 
 func ignoreClosed(err error) error {
@@ -133,11 +149,11 @@ func (s *settings) listener(ctx context.Context) (net.Listener, error) {
 
 // run answers until ctx ends, and then lets what has begun come to its end. What
 // fails ends the rest.
-func (p *program) run(ctx context.Context, servers map[net.Listener]*http.Server, s *store.Store, k store.Kept, log *slog.Logger) error {
+func (p *program) run(ctx context.Context, servers map[net.Listener]*http.Server, actors []func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wg sync.WaitGroup
-	errs := make(chan error, 2*len(servers)+1)
+	errs := make(chan error, 2*len(servers)+len(actors))
 	actor := func(f func() error) {
 		wg.Go(func() {
 			defer cancel()
@@ -158,7 +174,9 @@ func (p *program) run(ctx context.Context, servers map[net.Listener]*http.Server
 			return srv.Shutdown(stop)
 		})
 	}
-	actor(func() error { return p.keep(ctx, s, k, log) })
+	for _, f := range actors {
+		actor(func() error { return f(ctx) })
+	}
 	wg.Wait()
 	close(errs)
 	var all error
@@ -171,8 +189,8 @@ func (p *program) run(ctx context.Context, servers map[net.Listener]*http.Server
 // late is how many days back a report may come and still change the trend.
 const late = 7
 
-// keep makes the trend and forgets what is past, once an hour. What fails is tried
-// again.
+// keep makes the trend and forgets what is past, once an hour, in one of all
+// replicas. What fails is tried again.
 func (p *program) keep(ctx context.Context, s *store.Store, k store.Kept, log *slog.Logger) error {
 	each, stop := p.ticks()
 	defer stop()
@@ -181,7 +199,11 @@ func (p *program) keep(ctx context.Context, s *store.Store, k store.Kept, log *s
 		if now := p.now(); now.Sub(last) >= time.Hour || now.Before(last) {
 			last = now
 			today := store.DayOf(now)
-			if err := errors.Join(s.RollUp(ctx, today-late, today), s.Forget(ctx, k)); err != nil && ctx.Err() == nil {
+			mine, err := s.Begin(ctx, "hourly", time.Hour-time.Minute)
+			if err == nil && mine {
+				err = errors.Join(s.RollUp(ctx, today-late, today), s.Forget(ctx, k))
+			}
+			if err != nil && ctx.Err() == nil {
 				log.ErrorContext(ctx, "the hourly work failed", "error", err)
 			}
 		}
