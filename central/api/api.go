@@ -43,6 +43,8 @@ type Options struct {
 	// BehindProxy: the last address of X-Forwarded-For is the client's. Without a
 	// proxy that sets it anybody could write it.
 	BehindProxy bool
+	// Kept is for how long what is past is kept: evidence says so.
+	Kept store.Kept
 	// Pages answers every other path; nil: there is nothing there.
 	Pages http.Handler
 }
@@ -85,9 +87,24 @@ func (a *API) Handler() http.Handler {
 		plain(w, http.StatusOK, "ready\n")
 	})
 	if a.o.Pages != nil {
-		mux.Handle("/", a.o.Pages)
+		mux.Handle("/", a.limitedPages())
 	}
 	return mux
+}
+
+// limitedPages lets people and what asks in their place have pages as often as
+// readers have answers.
+func (a *API) limitedPages() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wait := a.fast.take(a.client(r)); wait > 0 {
+			w.Header().Set("Retry-After", seconds(wait))
+			a.count.add("pages", string(compliance.TooMany))
+			plain(w, http.StatusTooManyRequests, "For mange forespørgsler. Vent lidt, og prøv igen.\nToo many requests. Wait a little and try again.\n")
+			return
+		}
+		a.count.add("pages", "")
+		a.o.Pages.ServeHTTP(w, r)
+	})
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

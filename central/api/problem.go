@@ -28,6 +28,9 @@ func tooMany(wait time.Duration) problem {
 	return problem{http.StatusTooManyRequests, compliance.TooMany, "too many requests; wait as long as Retry-After says", wait}
 }
 
+// seconds is a time to wait, rounded up.
+func seconds(d time.Duration) string { return strconv.Itoa(int((d + time.Second - 1) / time.Second)) }
+
 // known says what the errors below are answered with.
 var known = []struct {
 	err error
@@ -69,7 +72,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) compliance
 
 func (a *API) refuse(w http.ResponseWriter, _ *http.Request, p problem) {
 	if p.retry > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int((p.retry+time.Second-1)/time.Second)))
+		w.Header().Set("Retry-After", seconds(p.retry))
 	}
 	if p.status == http.StatusUnauthorized && p.code == compliance.Unauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="husorden"`)
