@@ -114,6 +114,7 @@ type batch struct {
 	tx   *sql.Tx
 	into string
 	mark func(n int) string // the placeholder of the n-th argument
+	to   *batch // of what its rows refer to; nil: they refer to nothing
 	cols int
 	args []any
 	err  error
@@ -132,6 +133,9 @@ func (b *batch) add(row ...any) {
 func (b *batch) flush() {
 	if len(b.args) == 0 || b.err != nil {
 		return
+	}
+	if b.to != nil {
+		b.to.flush()
 	}
 	var q strings.Builder
 	q.WriteString("INSERT INTO " + b.into + " VALUES ")
@@ -173,8 +177,8 @@ func fill(ctx context.Context, db *sql.DB, n size) error {
 			return err
 		}
 		orgs := &batch{tx: tx, into: "organisations (id, name, created, policy_key, policy_seed, policy_version)", mark: n.mark}
-		devices := &batch{tx: tx, into: deviceColumns, mark: n.mark}
-		latest := &batch{tx: tx, into: "latest (device_id, daily, beat)", mark: n.mark}
+		devices := &batch{tx: tx, to: orgs, into: deviceColumns, mark: n.mark}
+		latest := &batch{tx: tx, to: devices, into: "latest (device_id, daily, beat)", mark: n.mark}
 		made := &batch{tx: tx, into: "made (id, k, silent)", mark: n.mark}
 		for range 1000 {
 			if at == n.devices {

@@ -30,8 +30,8 @@ func visitor(ctx context.Context, s *store.Store, n size) (func(path string) err
 	if err := s.AddAdmin(ctx, who); err != nil {
 		return nil, err
 	}
-	secret := string(store.NewID())
-	if err := s.AddSession(ctx, secret, store.Session{Admin: who.ID, CSRF: "0", Expires: now().Add(time.Hour)}); err != nil {
+	secret := string(store.NewID() + store.NewID())
+	if err := s.AddSession(ctx, secret, store.Session{Admin: who.ID, CSRF: "0", Method: store.ByPassword, Factors: 1, Expires: now().Add(time.Hour)}); err != nil {
 		return nil, err
 	}
 	h := web.New(web.Options{Store: s, Auth: a, Box: box, Now: now, Log: slog.New(slog.DiscardHandler)})
