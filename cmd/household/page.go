@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/husorden/husorden/agent/check"
@@ -30,7 +32,7 @@ func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.
 	}
 	cases, _ := p.Device.(page.Cases)
 	rules := func() *policy.Policy { return p.Policy }
-	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial,
+	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial, Seat: p.Seat, Start: p.start(), Mac: runtime.GOOS == "darwin", Total: p.total(),
 		Cases: cases, Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: timeOf(p.Clock).Now}})
 	if err != nil {
@@ -59,6 +61,27 @@ func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.
 			return localapi.Serve(ctx, l, remote.PageVerbs(give), localapi.Options{Program: Version(), Log: p.Log})
 		})
 	}, served.Mint, nil
+}
+
+// start is the page's Start.
+func (p Person) start() page.Start {
+	if p.Start == nil {
+		return nil
+	}
+	return p.Start
+}
+
+// total counts the files of the places, once.
+func (p Person) total() func(context.Context) int {
+	var once sync.Once
+	n := 0
+	return func(ctx context.Context) int {
+		once.Do(func() {
+			ps, _ := Places(p.Home, p.Policy)()
+			n, _ = scan.Count(ctx, scan.Own(ps))
+		})
+		return n
+	}
 }
 
 // Detectors find what the rules of a draft speak of.

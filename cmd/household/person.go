@@ -40,6 +40,8 @@ type Person struct {
 	// Office tells what is reported; nil: nothing is.
 	Office Office
 	Clock  clock.Source // nil: the PC's
+	Start  *Start       // nil: there is no first start
+	Seat   *page.Seat   // where the page is; nil: one of its own
 	// Served is given what mints addresses of the page, once there is one; nil: nobody waits for it.
 	Served func(mint func() string)
 	Log    *slog.Logger

@@ -20,6 +20,7 @@ import (
 
 	"github.com/husorden/husorden/agent/companion"
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/page"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
@@ -73,6 +74,10 @@ func run(ctx context.Context, args []string) error {
 	}
 	defer file.Close()
 	c.log = household.Logger(file, clock.Now)
+	if c.seat, err = page.TakeSeat(time.Now, c.lang()); err != nil {
+		return err
+	}
+	defer c.seat.Close()
 	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
 		c.log.Warn("the system's own belt against fetching cloud files is not there")
 	}
@@ -90,6 +95,7 @@ type one struct {
 	own     string
 	log     *slog.Logger
 	desktop *household.Desktop // nil: nothing is shown
+	seat    *page.Seat         // where the page is, also when the service has been away
 }
 
 // stay works for the service until ctx ends. A service that is away comes back:
@@ -131,7 +137,8 @@ func (c one) work(ctx context.Context) error {
 		return err
 	}
 	c.log.Info("at work", "policy", pol.Name)
-	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Desktop: c.desktop, Lang: c.lang(), Office: d, Log: c.log}
+	p := household.Person{Device: d, Policy: pol, Home: c.home, Own: c.own, Ask: c.ask, Desktop: c.desktop, Lang: c.lang(), Office: d,
+		Start: household.ToldStart(c.own, c.home), Seat: c.seat, Log: c.log}
 	attached := make(chan struct{})
 	return household.Together(ctx,
 		func(ctx context.Context) error {

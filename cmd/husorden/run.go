@@ -9,10 +9,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/husorden/husorden/agent/companion"
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/page"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
@@ -36,10 +38,6 @@ func (p *program) keep(ctx context.Context, args []string) (int, error) {
 	if len(operands) > 0 {
 		return 0, errors.New("takes no operands; name a home folder with --home")
 	}
-	pol, err := rules.load(p)
-	if err != nil {
-		return 0, err
-	}
 	if *home != "" {
 		if *home, err = existingFolder(*home); err != nil {
 			return 0, err
@@ -49,8 +47,18 @@ func (p *program) keep(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	k := &keeping{program: p, dir: dir, home: *home, own: pol, lang: desk.ParseLang(*lang), quiet: *noDesktop}
+	k := &keeping{program: p, dir: dir, home: *home, lang: desk.ParseLang(*lang), quiet: *noDesktop}
+	if err := k.decide(rules, given(fs, "policy", "choose")); err != nil {
+		return 0, err
+	}
+	if k.seat, err = page.TakeSeat(time.Now, k.lang); err != nil {
+		return 0, err
+	}
+	defer k.seat.Close()
 	if !k.quiet && household.HasDesktop(ctx) {
+		if k.start != nil {
+			k.served = k.invite(ctx)
+		}
 		k.desktop = household.NewDesktop(k.lang, slog.New(slog.DiscardHandler))
 		return exitFine, household.Together(ctx, k.desktop.Run, k.runs)
 	}
@@ -61,6 +69,9 @@ func (p *program) keep(ctx context.Context, args []string) (int, error) {
 func (k *keeping) runs(ctx context.Context) error {
 	err := household.ErrAnew
 	for errors.Is(err, household.ErrAnew) && ctx.Err() == nil {
+		if pol := k.chosen.Load(); pol != nil {
+			k.own, k.start = pol, nil
+		}
 		err = k.run(ctx)
 	}
 	return err
@@ -92,6 +103,10 @@ type keeping struct {
 	quiet  bool
 	// desktop is nil where notices go to standard error.
 	desktop *household.Desktop
+	seat    *page.Seat       // where the page is, over restarts; nil: it takes one of its own
+	start   *household.Start // nil: the rules are chosen
+	// chosen is what was chosen on the page.
+	chosen atomic.Pointer[policy.Policy]
 	// trial is the clock of `husorden try`; nil: the PC's holds.
 	trial *clock.Moving
 	// served is given what mints addresses of the page; nil: nobody waits for it.
@@ -118,7 +133,10 @@ func (k *keeping) device() (*device.Device, *slog.Logger, io.Closer, error) {
 // person is the companion's part.
 func (k *keeping) person(d companion.Device, log *slog.Logger) household.Person {
 	p := household.Person{Device: d, Policy: k.policy, Home: k.home, Own: k.dir, Lang: k.lang, Ask: k.ask, Desktop: k.desktop,
-		Clock: k.time(), Served: k.served, Log: log}
+		Clock: k.time(), Served: k.served, Start: k.start, Seat: k.seat, Log: log}
+	if k.start != nil && k.policy.Hash() != k.own.Hash() { // an organisation chose
+		p.Start = household.ToldStart(k.dir, k.home)
+	}
 	if k.trial != nil {
 		p.Trial = k.trial
 	}
@@ -157,9 +175,7 @@ func (k *keeping) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if k.trial == nil {
-		fmt.Fprintln(k.err, policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}.In(string(k.lang)))
-	}
+	k.greet()
 	log.Info("started", "policy", k.policy.Name)
 	org := household.NewOrganisation(d, log)
 	org.Clock = k.time()
@@ -167,6 +183,7 @@ func (k *keeping) run(ctx context.Context) error {
 	p.Office = org
 	err = household.Together(ctx,
 		keepTime(d, k.time()),
+		k.chosenAnew,
 		p.Run,
 		org.Run,
 		serve(address, d, string(me), org, log, func() {}),

@@ -58,11 +58,16 @@ type overviewData struct {
 	Looked        string
 	Files         string
 	All           bool
+	Looking       bool // the first look is under way
+	Seen, Total   int  // files of it; Total is 0 when nobody knows
 	Picked        bool
 }
 
 // overview is "Min pc".
 func (p *Page) overview(v *visit) error {
+	if p.o.Start != nil && !p.o.Start.Begun() {
+		return v.to("/start")
+	}
 	s, err := p.house(v.ctx(), v.lang, false)
 	if err != nil {
 		return err
@@ -73,14 +78,22 @@ func (p *Page) overview(v *visit) error {
 	w.sections(&d)
 	w.unread(&d)
 	for _, h := range s.Health {
+		if h.Code == device.NotLookedAt {
+			d.Looking = true // the headline says so
+			continue
+		}
 		d.Alarms = append(d.Alarms, alarm{healthText(v.lang, h), h.Severity == device.Bad})
 	}
+	w.firstWeek(&d)
 	w.places(&d)
 	for _, du := range s.Duties {
 		d.Duties = append(d.Duties, dutyRow{du.Title, w.dutyWhen(du), du.Overdue})
 	}
 	w.headline(&d)
 	p.watch(v)
+	if d.Looking {
+		w.looking(&d)
+	}
 	p.render(v, http.StatusOK, "overview", "", d)
 	return nil
 }

@@ -16,7 +16,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -74,7 +73,12 @@ type Options struct {
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)
 
+	Start Start // nil: there is nothing to choose at the first start
+	Mac   bool  // the system asks the person before it lets a program see their folders
+	// Total counts the files of the places, for the progress of the first look; nil: nobody does.
+	Total   func(ctx context.Context) int
 	Trial   Trial            // nil: this is no trial
+	Seat    *Seat            // nil: the page takes one of its own
 	Now     func() time.Time // the PC's own clock, for sessions; dates come with the status
 	Lang    desk.Lang        // until the person chooses
 	Version string
@@ -93,6 +97,7 @@ type Page struct {
 	o         Options
 	door      *door
 	listeners []net.Listener
+	seat      *Seat // to give back; nil: somebody else's
 	handler   http.Handler
 	close     sync.Once
 	answering sync.Mutex // held while the answers of one form are given
@@ -105,23 +110,27 @@ const (
 	stopWithin      = 3 * time.Second
 )
 
-// Listen takes a random port on the loopback addresses. Run serves it.
+// Listen makes a page: in the seat it is given, else in one of its own on a
+// random port of the loopback addresses. Run serves it.
 func Listen(o Options) (*Page, error) {
-	v4, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("listening for the page: %w", err)
+	seat := o.Seat
+	if seat == nil {
+		var err error
+		if seat, err = TakeSeat(o.Now, o.Lang); err != nil {
+			return nil, err
+		}
 	}
-	ls := []net.Listener{v4}
-	port := strconv.Itoa(v4.Addr().(*net.TCPAddr).Port)
-	if v6, err := net.Listen("tcp6", net.JoinHostPort("::1", port)); err == nil { // not every PC has it
-		ls = append(ls, v6)
+	p := &Page{o: o, door: seat.door}
+	p.handler = p.routes()
+	for _, l := range seat.listeners {
+		if err := l.take(); err != nil {
+			return nil, fmt.Errorf("listening for the page: %w", err)
+		}
+		p.listeners = append(p.listeners, l)
 	}
-	hosts := make([]string, 0, len(ls))
-	for _, l := range ls {
-		hosts = append(hosts, l.Addr().String())
+	if o.Seat == nil {
+		p.seat = seat
 	}
-	p := newPage(o, hosts)
-	p.listeners = ls
 	return p, nil
 }
 
@@ -175,6 +184,9 @@ func (p *Page) Close() {
 	p.close.Do(func() {
 		for _, l := range p.listeners {
 			l.Close()
+		}
+		if p.seat != nil {
+			p.seat.Close()
 		}
 	})
 }

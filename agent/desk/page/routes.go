@@ -31,6 +31,8 @@ var within = []route{
 	{method: "GET", path: "/sees", do: (*Page).sees},
 	{method: "GET", path: "/breach", do: (*Page).breach},
 	{method: "GET", path: "/own", do: (*Page).own},
+	{method: "GET", path: "/start", do: (*Page).begin},
+	{method: "POST", path: "/start", do: (*Page).beginStep},
 	{method: "GET", path: "/export", do: (*Page).export},
 	{method: "POST", path: "/own", do: (*Page).ownChange},
 	{method: "POST", path: "/known", do: (*Page).known},
