@@ -100,6 +100,23 @@ func packed(r compliance.Report) []byte {
 	return z.Bytes()
 }
 
+// packedZeros is gzip of so many zeros.
+func packedZeros(n int64) []byte {
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	_, _ = io.CopyN(w, zeros{}, n)
+	_ = w.Close()
+	return z.Bytes()
+}
+
+type zeros struct{}
+
+// Read implements io.Reader.
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
 // report is a report of a usual size.
 func report(id compliance.ID, seq int64, at time.Time) compliance.Report {
 	sum := compliance.Sum(strings.Repeat("ab", 32))

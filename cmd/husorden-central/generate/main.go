@@ -114,7 +114,7 @@ type batch struct {
 	tx   *sql.Tx
 	into string
 	mark func(n int) string // the placeholder of the n-th argument
-	to   *batch // of what its rows refer to; nil: they refer to nothing
+	to   *batch             // of what its rows refer to; nil: they refer to nothing
 	cols int
 	args []any
 	err  error
