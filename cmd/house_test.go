@@ -38,6 +38,8 @@ var fenced = map[string]string{
 	"github.com/landlock-lsm/go-landlock": "platform/confine",
 	"go.etcd.io/bbolt":                    "agent/ledger",
 	"go.yaml.in/yaml/v3":                  "policy",
+	"codeberg.org/go-pdf/fpdf":            "central/evidence",
+	"golang.org/x/image":                  "central/evidence",
 	"modernc.org/sqlite":                  "central/store",
 	"github.com/pressly/goose/v3":         "central/store",
 	"github.com/jackc/pgx/v5":             "central", // the store, and its tests' server

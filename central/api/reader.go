@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -190,7 +191,7 @@ func (a *API) evidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := asked(r, "org", "from", "to", "format", "table", "sample", "seed")
+	q, err := asked(r, "org", "from", "to", "format", "table", "lang", "sample", "seed")
 	if err != nil {
 		return err
 	}
@@ -201,44 +202,46 @@ func (a *API) evidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ask := evidence.Ask{Organisation: o, Seed: q.Get("seed")}
-	if ask.From, ask.To, err = period(q); err != nil {
-		return err
-	}
-	format, err := word(q, "format", []string{"json", "csv"})
+	ask, as, err := a.asks(o, q)
 	if err != nil {
-		return err
-	}
-	table, err := word(q, "table", evidence.Tables)
-	if err != nil {
-		return err
-	}
-	if ask.Sample, err = number(q, "sample", 0, 500, 0); err != nil {
 		return err
 	}
 	e, err := evidence.Build(r.Context(), a.o.Store, ask, a.time())
 	if err != nil {
 		return err
 	}
-	if err := a.o.Store.Note(r.Context(), store.Action{Kind: store.ByToken, Actor: t.ID, Verb: store.EvidenceTaken, Org: o.ID, Object: o.ID}); err != nil {
-		return err
-	}
-	if format == "csv" {
-		b, err := e.CSV(table)
-		if err != nil {
-			return err
-		}
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-		w.Header().Set("Content-Disposition", `attachment; filename="evidence.csv"`)
-		_, _ = w.Write(b)
-		return nil
-	}
-	signed, err := evidence.Sign(e, o, a.o.Box)
+	f, err := evidence.Write(e, as, o, a.o.Box)
 	if err != nil {
 		return err
 	}
-	answer(w, http.StatusOK, signed)
+	if err := a.o.Store.Note(r.Context(), store.Action{Kind: store.ByToken, Actor: t.ID, Verb: store.EvidenceTaken, Org: o.ID, Object: o.ID}); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", f.Type)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
+	_, _ = w.Write(f.Body)
 	return nil
+}
+
+// asks reads which evidence is asked for, and in which form.
+func (a *API) asks(o store.Organisation, q url.Values) (ask evidence.Ask, as evidence.As, err error) {
+	ask = evidence.Ask{Organisation: o, Seed: q.Get("seed"), Kept: a.o.Kept}
+	if ask.From, ask.To, err = period(q); err != nil {
+		return ask, as, err
+	}
+	if ask.Sample, err = number(q, "sample", 0, 500, 0); err != nil {
+		return ask, as, err
+	}
+	format, err := word(q, "format", texts(evidence.Formats))
+	if err != nil {
+		return ask, as, err
+	}
+	if as.Table, err = word(q, "table", append([]string{evidence.AllTables}, evidence.Tables...)); err != nil {
+		return ask, as, err
+	}
+	lang, err := word(q, "lang", texts(evidence.Langs))
+	as.Format, as.Lang = evidence.Format(cmp.Or(format, "json")), evidence.Lang(cmp.Or(lang, "da"))
+	return ask, as, err
 }
 
 func period(q url.Values) (from, to store.Day, err error) {

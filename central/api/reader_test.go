@@ -128,7 +128,8 @@ func TestEvidence(t *testing.T) {
 	}
 	// Reports of three days, after one before the period: 10 and 1 a day on each of
 	// two devices.
-	want := evidence.Removal{Counts: evidence.Counts{OnTime: 60, Late: 6, ByPolicy: 66, Overrun: [9]int{2: 6}}, MedianOverrun: 7, OverdueNow: 2, OldestOverdue: 5}
+	want := evidence.Removal{Counts: evidence.Counts{OnTime: 60, Late: 6, ByPolicy: 66, Overrun: [9]int{2: 6}}, Due: 68, MedianOverrun: 7, MaxOverrun: 6,
+		OverdueNow: 2, OldestOverdue: 5}
 	if d := cmp.Diff(want, e.Removal); d != "" {
 		t.Error(d)
 	}
@@ -140,6 +141,30 @@ func TestEvidence(t *testing.T) {
 	}
 	if len(e.Policies) != 2 || e.Policies[0].Hash != published.Hash || len(e.Policies[0].Deadlines) == 0 || e.Policies[1].Devices != 2 {
 		t.Errorf("%+v", e.Policies)
+	}
+	if p := e.Policies[0]; p.Published.IsZero() || p.Approver != (evidence.Approver{}) || p.Devices != 0 {
+		t.Errorf("%+v", p)
+	}
+	if p := e.Policies[1]; p.HeldFrom != "2026-11-23" || p.HeldTo != "2026-11-25" {
+		t.Errorf("%+v", p)
+	}
+	if a := e.Devices[0].Audit; a.StartRecords != 10 || a.StartHead == "" || a.Gaps != nil {
+		t.Errorf("%+v", a)
+	}
+	c := evidence.Covered{Devices: 2, Reporting: 2, Days: 6, Reported: 6, Files: e.Coverage.Files, Users: 2, Watched: 2,
+		Unscanned: e.Coverage.Unscanned, UnscannedWhy: e.Coverage.UnscannedWhy, Unreadable: e.Coverage.Unreadable, UnreadableWhy: e.Coverage.UnreadableWhy}
+	if d := cmp.Diff(c, e.Coverage); d != "" || e.Retention.Days != 400 || e.Retention.ForgottenBefore == "" {
+		t.Errorf("%s %+v", d, e.Retention)
+	}
+	for _, form := range []string{"format=xlsx", "format=pdf", "format=pdf&lang=en", "format=csv&table=all"} {
+		var file string
+		if status := w.get(query+"&sample=1&seed=a&"+form, token, &file); status != 200 {
+			t.Fatalf("%s: %d %s", form, status, file)
+		}
+		s, err := evidence.Check([]byte(file), key)
+		if err != nil || s.Data != e.Sum() || s.Organisation.Name != "Solhøj" {
+			t.Errorf("%s: %v %+v", form, err, s)
+		}
 	}
 	for _, forged := range []string{strings.Replace(raw, `"late":6`, `"late":5`, 1), strings.Replace(raw, string(key), strings.Repeat("0", 64), 1), "{}", ""} {
 		if _, _, err := evidence.Verify([]byte(forged), ""); !errors.Is(err, evidence.ErrForged) {
@@ -166,7 +191,7 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"/v1/evidence?from=2026-11-23&to=2026-11-30", "/v1/evidence?org=Solh%C3%B8j&from=x&to=2026-11-30",
-		"/v1/evidence?org=Solh%C3%B8j&from=2026-11-30&to=2026-11-23", query + "&format=doc", query + "&table=x", query + "&sample=x"} {
+		"/v1/evidence?org=Solh%C3%B8j&from=2026-11-30&to=2026-11-23", query + "&format=doc", query + "&table=x", query + "&sample=x", query + "&format=pdf&lang=sv"} {
 		if status := w.get(bad, token, nil); status != 400 {
 			t.Errorf("%s: %d", bad, status)
 		}

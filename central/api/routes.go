@@ -59,15 +59,16 @@ func Routes() []Route {
 			}, Reply: DevicePage{}, serve: (*API).devices},
 		{Method: "GET", Path: "/v1/devices/{id}", Summary: "One device with its latest reports as they were taken, and its last 90 days.", Scope: store.ReadDevices,
 			Reply: DeviceWhole{}, serve: (*API).device},
-		{Method: "GET", Path: "/v1/evidence", Summary: "What an organisation can show for a period. JSON is signed with the organisation's key.", Scope: store.ReadEvidence,
+		{Method: "GET", Path: "/v1/evidence", Summary: "What an organisation can show for a period. All but a single table of CSV is signed with the organisation's key; husorden-central verify checks it off line.", Scope: store.ReadEvidence,
 			Query: []Param{
 				{Name: "org", Text: "id or name of an organisation", Required: true},
 				{Name: "from", Text: "first day, as 2026-01-31", Required: true},
 				{Name: "to", Text: "last day", Required: true},
-				{Name: "format", Text: "of the answer (default json)", Words: []string{"json", "csv"}},
-				{Name: "table", Text: "of csv (default devices)", Words: evidence.Tables},
+				{Name: "format", Text: "of the answer (default json)", Words: texts(evidence.Formats)},
+				{Name: "table", Text: "of csv (default devices); all: a zip archive, signed", Words: append([]string{evidence.AllTables}, evidence.Tables...)},
+				{Name: "lang", Text: "of xlsx and pdf (default da)", Words: texts(evidence.Langs)},
 				{Name: "sample", Text: "draw so many items to look at (default 0)"},
 				{Name: "seed", Text: "of the sample: the same draws the same"},
-			}, Reply: evidence.Signed{}, Types: []string{"text/csv"}, serve: (*API).evidence},
+			}, Reply: evidence.Signed{}, Types: []string{"text/csv", "application/zip", "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, serve: (*API).evidence},
 	}
 }

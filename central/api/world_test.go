@@ -74,7 +74,7 @@ func begun(t testing.TB) *world {
 	w.box, err = seal.New(bytes.Repeat([]byte{1}, 32))
 	w.check(err)
 	log := slog.New(slog.NewTextHandler(&guarded{b: w.log}, nil))
-	a, err := api.New(api.Options{Store: w.store, Box: w.box, Now: w.time, Log: log})
+	a, err := api.New(api.Options{Store: w.store, Box: w.box, Now: w.time, Log: log, Kept: store.Kept{Days: 400 * 24 * time.Hour, Actions: 400 * 24 * time.Hour}})
 	w.check(err)
 	w.api = a
 	s := httptest.NewUnstartedServer(nil)

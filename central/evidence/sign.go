@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/husorden/husorden/central/seal"
 	"github.com/husorden/husorden/central/store"
@@ -53,6 +54,19 @@ func Sign(e *Evidence, o store.Organisation, box *seal.Box) (Signed, error) {
 	return Signed{b, compliance.KeyOf(o.PolicyKey), hex.EncodeToString(ed25519.Sign(key, message(b)))}, nil
 }
 
+// Sum is the SHA-256 of what the evidence says, whenever it was made: evidence of
+// every format that was made of the same has the same.
+func (e *Evidence) Sum() compliance.Sum {
+	same := *e
+	same.Made = time.Time{}
+	b, err := json.Marshal(same)
+	if err != nil {
+		return "" // words, numbers and times only: it cannot fail
+	}
+	sum := sha256.Sum256(b)
+	return compliance.Sum(hex.EncodeToString(sum[:]))
+}
+
 // message is what is signed of evidence: other signatures of the same key are of
 // other beginnings. White space between words may change on the way.
 func message(b []byte) []byte {
@@ -77,7 +91,7 @@ func Verify(b []byte, key compliance.Key) (Evidence, compliance.Key, error) {
 	}
 	pub, m := s.Key.Public(), message(s.Evidence)
 	sig, err := hex.DecodeString(s.Signature)
-	if err != nil || pub == nil || m == nil || !ed25519.Verify(pub, m, sig) {
+	if err != nil || pub == nil || m == nil || hex.EncodeToString(sig) != s.Signature || !ed25519.Verify(pub, m, sig) {
 		return Evidence{}, "", fmt.Errorf("%w: the signature does not fit", ErrForged)
 	}
 	var e Evidence

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -10,6 +8,7 @@ import (
 
 	"github.com/husorden/husorden/central/evidence"
 	"github.com/husorden/husorden/central/store"
+	"github.com/husorden/husorden/policy"
 )
 
 const (
@@ -17,7 +16,7 @@ const (
 	mostSampled   = 500
 )
 
-// evidence hands out an organisation's evidence: signed JSON, or one table as CSV.
+// evidence hands out an organisation's evidence in any format.
 // It is of the whole organisation, so who sees one group only does not get it.
 func (w *Web) evidence(v *visit) error {
 	o, err := w.orgOf(v)
@@ -28,45 +27,35 @@ func (w *Web) evidence(v *visit) error {
 		return errMayNot
 	}
 	q := v.r.URL.Query()
-	ask := evidence.Ask{Organisation: o, Seed: q.Get("seed")}
+	ask := evidence.Ask{Organisation: o, Seed: q.Get("seed"), Kept: w.o.Kept}
 	if ask.From, ask.To, err = period(q); err != nil {
 		return err
 	}
 	if n := q.Get("sample"); n != "" {
 		if ask.Sample, err = strconv.Atoi(n); err != nil || ask.Sample < 0 || ask.Sample > mostSampled || len(ask.Seed) > 100 {
-			return errForm
+			return wrong{saySample}
 		}
 	}
-	format, table := q.Get("format"), q.Get("table")
-	if format != "json" && (format != "csv" || !slices.Contains(evidence.Tables, table)) {
+	as := evidence.As{Format: evidence.Format(q.Get("format")), Table: q.Get("table"), Lang: evidence.Lang(v.lang)}
+	if !slices.Contains(evidence.Formats, as.Format) || as.Format == evidence.CSV && as.Table != evidence.AllTables && !slices.Contains(evidence.Tables, as.Table) {
 		return errForm
 	}
 	e, err := evidence.Build(v.ctx(), w.o.Store, ask, w.o.Now().UTC().Truncate(time.Second))
 	if err != nil {
 		return err
 	}
-	kind, name := "application/json", fmt.Sprintf("evidence-%s-%s", e.From, e.To)
-	var b []byte
-	if format == "csv" {
-		kind, name = "text/csv; charset=utf-8; header=present", name+"-"+table+".csv"
-		b, err = e.CSV(table)
-	} else {
-		name += ".json"
-		signed, serr := evidence.Sign(e, o, w.o.Box)
-		if serr != nil {
-			return serr
-		}
-		b, err = json.Marshal(signed)
-	}
+	f, err := evidence.Write(e, as, o, w.o.Box)
 	if err != nil {
 		return err
 	}
 	if err := w.note(v, store.EvidenceTaken, o.ID, o.ID); err != nil {
 		return err
 	}
-	hand(v, kind, name, b)
+	hand(v, f.Type, f.Name, f.Body)
 	return nil
 }
+
+var saySample = policy.Sentence{DA: "Stikprøven skal være på 0 til 500 filer, og startværdien på højst 100 tegn.", EN: "The sample must be of 0 to 500 files, and its seed of at most 100 characters."}
 
 func period(q url.Values) (from, to store.Day, err error) {
 	for name, d := range map[string]*store.Day{"from": &from, "to": &to} {

@@ -297,7 +297,7 @@ func TestEvidence(t *testing.T) {
 	path := "/organisation/" + string(h.ID) + "/evidence?from=2026-10-24&to=2026-11-22"
 	a := p.get(path + "&format=json&table=devices")
 	var signed evidence.Signed
-	if err := json.Unmarshal([]byte(a.body), &signed); err != nil || signed.Signature == "" || !strings.Contains(a.head.Get("Content-Disposition"), "evidence-2026-10-24-2026-11-22.json") {
+	if err := json.Unmarshal([]byte(a.body), &signed); err != nil || signed.Signature == "" || !strings.Contains(a.head.Get("Content-Disposition"), "husorden-2026-10-24-2026-11-22.json") {
 		t.Errorf("%v %s", err, a.body)
 	}
 	for _, table := range evidence.Tables {

@@ -37,6 +37,8 @@ type Options struct {
 	Secure bool
 	// BehindProxy: the last address of X-Forwarded-For is the client's.
 	BehindProxy bool
+	// Kept is for how long what is past is kept: evidence says so.
+	Kept store.Kept
 	// Setup must be written on the first-run page, so that it is whoever reads the
 	// server's log, and not whoever comes first, that becomes administrator. Empty:
 	// the first administrator is made by command only.

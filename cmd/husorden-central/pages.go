@@ -17,7 +17,7 @@ func (p *program) pages(ctx context.Context, s settings, site *site, log *slog.L
 	if err != nil {
 		return nil, err
 	}
-	o := web.Options{Store: site.store, Auth: a, Box: site.box, Now: p.now, Log: log, Secure: s.cert != "" || s.proxy, BehindProxy: s.proxy}
+	o := web.Options{Store: site.store, Auth: a, Box: site.box, Now: p.now, Log: log, Secure: s.cert != "" || s.proxy, BehindProxy: s.proxy, Kept: s.kept()}
 	empty, err := site.store.Empty(ctx)
 	if err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy, Pages: pages})
+	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy, Pages: pages, Kept: s.kept()})
 	if err != nil {
 		return err
 	}

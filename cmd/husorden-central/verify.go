@@ -17,7 +17,7 @@ import (
 // mostEvidence is the longest file that verify reads.
 const mostEvidence = 256 << 20
 
-// verify checks signed evidence. It needs neither a database nor a network.
+// verify checks signed evidence of any format. It needs neither a database nor a network.
 func (p *program) verify(_ context.Context, args []string) error {
 	fs := flag.NewFlagSet("verify", flag.ContinueOnError)
 	key := fs.String("key", "", "the organisation's public key, `HEX`, as org list --json tells it; without, only that nothing was changed since is checked")
@@ -37,14 +37,19 @@ func (p *program) verify(_ context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("reading evidence: %w", err)
 	}
-	e, by, err := evidence.Verify(b, compliance.Key(*key))
+	s, err := evidence.Check(b, compliance.Key(*key))
 	if err != nil {
 		return err
 	}
 	if *asJSON {
-		return json.NewEncoder(p.out).Encode(map[string]any{"organisation": e.Organisation.Name, "from": e.From, "to": e.To, "made": e.Made, "key": by, "key_given": *key != ""})
+		return json.NewEncoder(p.out).Encode(map[string]any{"format": s.Format, "organisation": s.Organisation.Name, "organisation_id": s.Organisation.ID, "from": s.From, "to": s.To,
+			"made": s.Made, "data_sha256": s.Data, "key": s.Key, "key_given": *key != ""})
 	}
-	_, err = fmt.Fprintf(p.out, "evidence of %q from %s to %s, made %s, signed with the key %s\n", e.Organisation.Name, e.From, e.To, e.Made.Format("2006-01-02 15:04:05Z"), by)
+	_, err = fmt.Fprintf(p.out, "evidence (%s) of %q from %s to %s, made %s, signed with the key %s\nhash of the data %s\n", s.Format, s.Organisation.Name, s.From, s.To,
+		s.Made.Format("2006-01-02 15:04:05Z"), s.Key, s.Data)
+	if err == nil && *key == "" {
+		_, err = fmt.Fprintln(p.err, "nothing was changed since it was signed; whose key that is was not checked: give it with --key")
+	}
 	return err
 }
 
