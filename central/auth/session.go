@@ -46,17 +46,25 @@ func Cookie(secret string, secure bool) *http.Cookie {
 // it is with ErrPending when they have yet to show their second factor.
 func (a *Auth) Current(r *http.Request, secure bool) (Who, error) {
 	c, err := r.Cookie(CookieName(secure))
-	if err != nil || len(c.Value) != 64 {
+	if err != nil {
 		return Who{}, ErrNobody
 	}
-	session, err := a.store.Session(r.Context(), c.Value, idle)
+	return a.Of(r.Context(), c.Value)
+}
+
+// Of returns whose session a secret is, as Current does.
+func (a *Auth) Of(ctx context.Context, secret string) (Who, error) {
+	if len(secret) != 64 {
+		return Who{}, ErrNobody
+	}
+	session, err := a.store.Session(ctx, secret, idle)
 	if errors.Is(err, store.ErrNotFound) {
 		return Who{}, ErrNobody
 	}
 	if err != nil {
 		return Who{}, err
 	}
-	admin, err := a.store.Admin(r.Context(), session.Admin)
+	admin, err := a.store.Admin(ctx, session.Admin)
 	if err != nil || !admin.Disabled.IsZero() {
 		return Who{}, errors.Join(ErrNobody, err)
 	}

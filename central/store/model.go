@@ -246,7 +246,6 @@ const (
 	AdminEnabled    Verb = "admin_enabled"
 	AdminInvited    Verb = "admin_invited"
 	InviteRevoked   Verb = "invitation_revoked"
-	InviteUsed      Verb = "invitation_used"
 	PasswordSet     Verb = "password_set"
 	FactorSet       Verb = "second_factor_set"
 	FactorRemoved   Verb = "second_factor_removed"
@@ -278,7 +277,7 @@ const (
 
 // Verbs lists every verb.
 var Verbs = []Verb{SignedIn, SignInFailed, SignedOut, AdminMade, AdminChanged, AdminDisabled, AdminEnabled, AdminInvited, InviteRevoked,
-	InviteUsed, PasswordSet, FactorSet, FactorRemoved, FactorFailed, FactorRequired, FactorOptional, RecoveryMade, RecoveryUsed,
+	PasswordSet, FactorSet, FactorRemoved, FactorFailed, FactorRequired, FactorOptional, RecoveryMade, RecoveryUsed,
 	SessionsEnded, IdentityLinked, IdentityEnded, OrgMade, GroupMade, TokenMade, TokenRevoked, APITokenMade, APITokenRevoked,
 	DeviceEnrolled, DeviceRetired, DeviceRevoked, DeviceChanged, DeviceSeen, PolicyPublished, EvidenceTaken, RewindSeen,
 	AlertMade, AlertRemoved}

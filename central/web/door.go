@@ -83,7 +83,11 @@ func (w *Web) signInForm(v *visit) error {
 }
 
 func (w *Web) showSignIn(v *visit, code int) error {
-	w.render(v, code, "sign-in", say(v.lang, titleSignIn), nil)
+	provider := "" // nobody
+	if w.o.Provider != nil {
+		provider = w.o.Provider.Name()
+	}
+	w.render(v, code, "sign-in", say(v.lang, titleSignIn), provider)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -49,6 +50,10 @@ type house struct {
 	group, other store.Group
 	devices      map[string]store.Device
 	token        store.EnrolToken
+	person       store.Admin // with a session and a second factor
+	session      store.ID
+	invitation   store.Invitation
+	apiToken     store.APIToken
 }
 
 // newWorld is an empty central with a setup code.
@@ -114,6 +119,7 @@ func (w *world) house(name, group, other string, devices ...string) {
 	h.token = store.EnrolToken{ID: store.NewID(), Org: o.ID, Group: h.group.ID, Label: "Kode til " + name, UsesLeft: 3, Expires: now0.AddDate(0, 1, 0)}
 	_, err = w.store.AddEnrolToken(ctx, h.token)
 	w.check(err)
+	w.access(h)
 	rules, err := policy.Load("plejefamilie", nil)
 	w.check(err)
 	for _, g := range []store.ID{"", h.other.ID} {
@@ -122,6 +128,24 @@ func (w *world) house(name, group, other string, devices ...string) {
 	}
 	w.orgs[name] = h
 	w.now = now0
+}
+
+// access gives an organisation a person, an invitation and an API token.
+func (w *world) access(h *house) {
+	w.t.Helper()
+	ctx, n := context.Background(), len(w.orgs)+1
+	h.person = w.admin(fmt.Sprintf("ansat%d@example.dk", n), store.OrgAdmin, h.ID, "")
+	w.check(w.store.SetFactor(ctx, h.person.ID, w.box.Seal(make([]byte, 20), "totp "+string(h.person.ID)), 0, nil))
+	w.check(w.store.AddSession(ctx, strings.Repeat(fmt.Sprint(n), 64), store.Session{Admin: h.person.ID, CSRF: "c", Method: store.ByPassword, Factors: 2, Expires: now0.AddDate(0, 0, 9)}))
+	list, err := w.store.Sessions(ctx, h.person.ID, time.Hour)
+	w.check(err)
+	h.session = list[0].ID
+	h.invitation = store.Invitation{ID: store.NewID(), Email: fmt.Sprintf("ny%d@example.dk", n), Role: store.GroupLeader, Org: h.ID, Group: h.group.ID, Maker: h.person.ID, Expires: now0.AddDate(0, 0, 5)}
+	_, err = w.store.AddInvitation(ctx, h.invitation)
+	w.check(err)
+	h.apiToken = store.APIToken{ID: store.NewID(), Name: "Nøgle til " + h.Name, Org: h.ID, Scopes: store.APIScopes, Expires: now0.AddDate(1, 0, 0)}
+	_, err = w.store.AddAPIToken(ctx, h.apiToken)
+	w.check(err)
 }
 
 func (w *world) enrol(o store.Organisation, group store.ID, label string) store.Device {

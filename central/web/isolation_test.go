@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/husorden/husorden/central/store"
@@ -15,7 +16,8 @@ import (
 
 // marks are words and ids that only an organisation's own rows hold.
 func (h *house) marks() []string {
-	m := []string{h.Name, string(h.ID), h.group.Name, string(h.group.ID), h.other.Name, string(h.other.ID), string(h.token.ID), h.token.Label}
+	m := []string{h.Name, string(h.ID), h.group.Name, string(h.group.ID), h.other.Name, string(h.other.ID), string(h.token.ID), h.token.Label,
+		string(h.person.ID), h.person.Email, string(h.session), string(h.invitation.ID), h.invitation.Email, string(h.apiToken.ID), h.apiToken.Name}
 	for label, d := range h.devices {
 		m = append(m, label, string(d.ID))
 	}
@@ -28,8 +30,17 @@ func (h *house) address(pattern string) string {
 	if device.ID == "" {
 		device = h.devices["Familie 12"]
 	}
-	return strings.NewReplacer("{$}", "", "{org}", string(h.ID), "{device}", string(device.ID), "{token}", string(h.token.ID), "{version}", "1", "{name}", "plejefamilie").Replace(pattern)
+	return strings.NewReplacer("{$}", "", "{org}", string(h.ID), "{device}", string(device.ID), "{token}", string(h.token.ID), "{version}", "1", "{name}", "plejefamilie",
+		"{person}", string(h.person.ID), "{session}", string(h.session), "{invitation}", string(h.invitation.ID), "{apitoken}", string(h.apiToken.ID)).Replace(pattern)
 }
+
+// namesRow reports whether a route names one.
+func namesRow(rt route) bool {
+	return strings.Contains(strings.NewReplacer("{$}", "", "{name}", "", "{version}", "").Replace(rt.path), "{")
+}
+
+// own reports whether a route is of the visitor's own account, whatever the role.
+func own(rt route) bool { return strings.HasPrefix(rt.path, "/account") || rt.path == "/sign-out" }
 
 // state is every row of an organisation that a form could change.
 func (w *world) state(h *house) string {
@@ -46,6 +57,10 @@ func (w *world) state(h *house) string {
 	add(w.store.EnrolTokens(ctx, sc))
 	add(w.store.Policies(ctx, sc, h.ID))
 	add(w.store.Admins(ctx, sc))
+	add(w.store.Invitations(ctx, sc))
+	add(w.store.APITokens(ctx, sc))
+	add(w.store.Sessions(ctx, h.person.ID, 1000*time.Hour))
+	add(w.store.FactorRequired(ctx, sc))
 	list, _, err := w.store.Devices(ctx, sc, store.Filter{Status: "all"})
 	add(list, err)
 	add(w.store.Actions(ctx, sc, now0.AddDate(9, 0, 0), 1000))
@@ -58,7 +73,8 @@ var otherLanguage = regexp.MustCompile(`<a href="[^"]*" hreflang=`)
 // forms are fields that make each form do its work, with the ids of one
 // organisation.
 func (h *house) forms() []string {
-	return []string{"label", "Nyt navn", "group", string(h.group.ID), "sure", "yes", "name", "Ny", "uses", "2", "days", "3"}
+	return []string{"label", "Nyt navn", "group", string(h.group.ID), "sure", "yes", "name", "Ny", "uses", "2", "days", "3",
+		"email", "nyere@example.dk", "role", "dpo", "place", string(h.ID), "org", string(h.ID), "scope", "devices:read"}
 }
 
 // queries are parameters that name rows.
@@ -72,11 +88,11 @@ func (h *house) queries() []string {
 // form.
 func TestNothingOfOthers(t *testing.T) {
 	w := filled(t)
-	own, others := w.solhøj(), w.fjord()
-	w.admin("bunden@example.dk", store.Consultant, own.ID, "")
-	w.admin("leder@example.dk", store.OrgAdmin, own.ID, "")
-	w.admin("dpo@example.dk", store.DPO, own.ID, "")
-	w.admin("gruppe@example.dk", store.GroupLeader, own.ID, own.group.ID)
+	mine, others := w.solhøj(), w.fjord()
+	w.admin("bunden@example.dk", store.Consultant, mine.ID, "")
+	w.admin("leder@example.dk", store.OrgAdmin, mine.ID, "")
+	w.admin("dpo@example.dk", store.DPO, mine.ID, "")
+	w.admin("gruppe@example.dk", store.GroupLeader, mine.ID, mine.group.ID)
 	before := w.state(others)
 	requests := 0
 	for _, email := range []string{"bunden@example.dk", "leder@example.dk", "dpo@example.dk", "gruppe@example.dk"} {
@@ -86,7 +102,7 @@ func TestNothingOfOthers(t *testing.T) {
 			if rt.path == "/sign-out" {
 				continue
 			}
-			named := strings.Contains(rt.path, "{org}") || strings.Contains(rt.path, "{device}")
+			named := namesRow(rt)
 			var answers []answer
 			// Their rows in the address.
 			if named && rt.method == "GET" {
@@ -98,7 +114,7 @@ func TestNothingOfOthers(t *testing.T) {
 				answers = append(answers, p.post(others.address(rt.path), csrf, others.forms()...), p.upload(others.address(rt.path), csrf, goodPolicy(t)))
 				// Their token under the own organisation.
 				if strings.Contains(rt.path, "{token}") {
-					answers = append(answers, p.post("/organisation/"+string(own.ID)+"/tokens/"+string(others.token.ID)+"/revoke", csrf))
+					answers = append(answers, p.post("/organisation/"+string(mine.ID)+"/tokens/"+string(others.token.ID)+"/revoke", csrf))
 				}
 			}
 			for _, a := range answers {
@@ -110,10 +126,10 @@ func TestNothingOfOthers(t *testing.T) {
 			// The own rows in the address, theirs in the query or form.
 			if rt.method == "GET" {
 				for _, q := range others.queries() {
-					answers = append(answers, p.get(own.address(rt.path)+q))
+					answers = append(answers, p.get(mine.address(rt.path)+q))
 				}
 			} else if !strings.Contains(rt.path, "/retire") && !strings.Contains(rt.path, "/revoke") {
-				answers = append(answers, p.post(own.address(rt.path), csrf, others.forms()...))
+				answers = append(answers, p.post(mine.address(rt.path), csrf, others.forms()...))
 			}
 			for _, a := range answers {
 				requests++
@@ -142,7 +158,7 @@ func TestOthersAreThere(t *testing.T) {
 	p := w.signedIn("konsulent@example.dk")
 	csrf := p.csrf("/")
 	for _, rt := range within {
-		if rt.method != "GET" || rt.path == "/profile/{name}" || rt.path == "/organisation/{org}/policy/{version}" || rt.path == "/log" {
+		if rt.method != "GET" || rt.path == "/profile/{name}" || rt.path == "/organisation/{org}/policy/{version}" || rt.path == "/log" || own(rt) {
 			continue
 		}
 		found := false
@@ -156,7 +172,7 @@ func TestOthersAreThere(t *testing.T) {
 		}
 	}
 	for _, rt := range within {
-		if rt.method != "POST" || rt.path == "/sign-out" || rt.path == "/organisations" || strings.HasSuffix(rt.path, "/acknowledge") {
+		if rt.method != "POST" || own(rt) || rt.path == "/organisations" || strings.HasSuffix(rt.path, "/acknowledge") {
 			continue
 		}
 		before := w.state(h)
@@ -186,7 +202,18 @@ func TestGroupLeader(t *testing.T) {
 		}
 	}
 	has(t, p.get("/"), "Kontoret", "Køkkenet", "Nattevagten")
-	for path, code := range map[string]int{"/device/" + string(h.devices["Vagtstuen"].ID): 404, "/device/" + string(h.devices["Kontoret"].ID): 200,
+	for _, rt := range within {
+		if rt.method == "GET" && rt.path != "/log" {
+			a := p.get(h.address(rt.path))
+			for _, mark := range []string{"Vagtstuen", "Lederens bærbare", string(h.other.ID), h.other.Name, h.person.Email, h.invitation.Email, h.apiToken.Name} {
+				if strings.Contains(otherLanguage.ReplaceAllString(a.body, ""), mark) {
+					t.Errorf("%s shows %q", rt.path, mark)
+				}
+			}
+		}
+	}
+	for path, code := range map[string]int{"/people": 403, "/people/" + string(h.person.ID): 403, "/apitokens": 403, "/account": 200,
+		"/device/" + string(h.devices["Vagtstuen"].ID): 404, "/device/" + string(h.devices["Kontoret"].ID): 200,
 		"/log": 403, "/organisation/" + string(h.ID) + "/policy/1": 200, "/organisation/" + string(h.ID) + "/policy/2": 404,
 		"/organisation/" + string(h.ID) + "/evidence?from=2026-10-01&to=2026-11-22&format=json": 403} {
 		if a := p.get(path); a.code != code {
@@ -205,7 +232,8 @@ func TestReaders(t *testing.T) {
 	for _, rt := range within {
 		a := answer{}
 		switch {
-		case rt.method == "POST" && rt.path != "/sign-out":
+		case own(rt):
+		case rt.method == "POST":
 			before := w.state(h)
 			a = p.post(h.address(rt.path), csrf, h.forms()...)
 			if a.code != http.StatusForbidden || w.state(h) != before {

@@ -92,6 +92,9 @@ func (w *Web) named(v *visit, list []store.Action) ([]logLine, error) {
 	for _, t := range tokens {
 		labels[t.ID] = t.Label
 	}
+	if err := w.nameAccess(v, people, labels); err != nil {
+		return nil, err
+	}
 	lines := make([]logLine, len(list))
 	for i, a := range list {
 		l := logLine{Action: a, Who: people[a.Actor], Org: n.orgs[a.Org]}
@@ -109,10 +112,13 @@ func (w *Web) named(v *visit, list []store.Action) ([]logLine, error) {
 			if l.Object = label; label != "" {
 				l.Link = "/device/" + string(a.Object)
 			}
-		case store.TokenMade, store.TokenRevoked:
+		case store.TokenMade, store.TokenRevoked, store.APITokenMade, store.APITokenRevoked:
 			l.Object = labels[a.Object]
-		case store.AdminMade, store.AdminChanged:
-			l.Object = people[a.Object]
+		case store.AdminMade, store.AdminChanged, store.AdminInvited, store.InviteRevoked, store.AdminDisabled, store.AdminEnabled,
+			store.FactorRemoved, store.SessionsEnded:
+			if a.Object != a.Actor {
+				l.Object = people[a.Object]
+			}
 		case store.GroupMade:
 			l.Object = n.groups[a.Object]
 		default: // the organisation says it, or there is nothing to say
@@ -120,4 +126,20 @@ func (w *Web) named(v *visit, list []store.Action) ([]logLine, error) {
 		lines[i] = l
 	}
 	return lines, nil
+}
+
+// nameAccess adds what invitations and API tokens are called.
+func (w *Web) nameAccess(v *visit, people, labels map[store.ID]string) error {
+	invitations, err := w.o.Store.Invitations(v.ctx(), v.scope())
+	if err != nil {
+		return err
+	}
+	for _, n := range invitations {
+		people[n.ID] = n.Email
+	}
+	tokens, err := w.o.Store.APITokens(v.ctx(), v.scope())
+	for _, t := range tokens {
+		labels[t.ID] = t.Name
+	}
+	return err
 }

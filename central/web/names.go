@@ -19,12 +19,36 @@ var (
 		store.ByDevice:  {DA: "En pc", EN: "A PC"},
 		store.ByCommand: {DA: "Kommandolinjen på serveren", EN: "The server's command line"},
 	}
+	methodWords = map[store.Method]policy.Sentence{
+		store.ByPassword:   {DA: "adgangskode", EN: "password"},
+		store.ByProvider:   {DA: "andet login", EN: "another login"},
+		store.ByInvitation: {DA: "engangslink", EN: "one-time link"},
+	}
+	scopeWords = map[store.APIScope]policy.Sentence{
+		store.ReadDevices:  {DA: "Pc'er og hvordan det står til", EN: "PCs and how they stand"},
+		store.ReadEvidence: {DA: "Dokumentation for en periode", EN: "Evidence for a period"},
+	}
 	verbWords = map[store.Verb]policy.Sentence{
 		store.SignedIn:        {DA: "loggede ind", EN: "signed in"},
 		store.SignInFailed:    {DA: "forkert adgangskode", EN: "wrong password"},
 		store.SignedOut:       {DA: "loggede ud", EN: "signed out"},
 		store.AdminMade:       {DA: "oprettede en person", EN: "made a person"},
-		store.AdminChanged:    {DA: "ændrede en person", EN: "changed a person"},
+		store.AdminChanged:    {DA: "ændrede en persons rolle", EN: "changed a person's role"},
+		store.AdminDisabled:   {DA: "lukkede en persons adgang", EN: "disabled a person"},
+		store.AdminEnabled:    {DA: "åbnede en persons adgang igen", EN: "enabled a person again"},
+		store.AdminInvited:    {DA: "inviterede en person", EN: "invited a person"},
+		store.InviteRevoked:   {DA: "trak en invitation tilbage", EN: "revoked an invitation"},
+		store.PasswordSet:     {DA: "valgte en ny adgangskode", EN: "chose a new password"},
+		store.FactorSet:       {DA: "satte totrinslogin op", EN: "set up a second factor"},
+		store.FactorRemoved:   {DA: "fjernede totrinslogin", EN: "removed a second factor"},
+		store.FactorFailed:    {DA: "forkert engangskode", EN: "wrong code of the second factor"},
+		store.FactorRequired:  {DA: "krævede totrinslogin", EN: "required a second factor"},
+		store.FactorOptional:  {DA: "gjorde totrinslogin valgfrit", EN: "made the second factor optional"},
+		store.RecoveryMade:    {DA: "lavede nye nødkoder", EN: "made new recovery codes"},
+		store.RecoveryUsed:    {DA: "brugte en nødkode", EN: "used a recovery code"},
+		store.SessionsEnded:   {DA: "loggede en person ud alle steder", EN: "ended a person's sessions"},
+		store.IdentityLinked:  {DA: "knyttede et andet login til sig", EN: "linked another login"},
+		store.IdentityEnded:   {DA: "fjernede et andet login", EN: "unlinked another login"},
 		store.OrgMade:         {DA: "oprettede en organisation", EN: "made an organisation"},
 		store.GroupMade:       {DA: "oprettede en gruppe", EN: "made a group"},
 		store.TokenMade:       {DA: "lavede en tilmeldingskode", EN: "made an enrolment token"},

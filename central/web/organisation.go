@@ -87,6 +87,7 @@ type orgPage struct {
 	More       bool // there are more PCs than are listed
 	Exceptions []exceptionRow
 	Writes     bool
+	Factor     bool // a second factor is required
 	Evidence   bool // the visitor may read it
 	From, To   string
 	Tables     []string
@@ -163,6 +164,9 @@ func (w *Web) showOrganisation(v *visit, code int) error {
 	}
 	if p.Writes {
 		if p.Tokens, err = w.tokens(v, o.ID); err != nil {
+			return err
+		}
+		if p.Factor, err = w.o.Store.FactorRequired(v.ctx(), store.Scope{Org: o.ID}); err != nil {
 			return err
 		}
 	}

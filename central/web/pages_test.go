@@ -30,7 +30,7 @@ func TestEveryPage(t *testing.T) {
 	p := w.signedIn("konsulent@example.dk")
 	for _, l := range langs {
 		for _, rt := range within {
-			if rt.method != "GET" {
+			if rt.method != "GET" || rt.path == "/account/login" { // it is there on the way back from a provider only
 				continue
 			}
 			path := w.solhøj().address(rt.path)

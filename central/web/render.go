@@ -46,7 +46,13 @@ func parsed(l lang) *template.Template {
 		"files":  func(n int) string { return files(l, n) },
 		"days":   func(n int) string { return daysLong(l, n) },
 		"short":  func(id compliance.ID) string { return string(id[:min(8, len(id))]) },
-		"sum":    func(s compliance.Sum) string { return string(s[:min(12, len(s))]) },
+		"placesOf": func(all []place, chosen string) any {
+			return struct {
+				Places []place
+				Chosen string
+			}{all, chosen}
+		},
+		"sum": func(s compliance.Sum) string { return string(s[:min(12, len(s))]) },
 	}).ParseFS(templateFiles, "templates/*.tmpl"))
 }
 
@@ -92,6 +98,7 @@ type frame struct {
 	Form  string // the token of the page's forms
 	Admin *store.Admin
 	Log   bool // whether the person may read the log
+	Runs  bool // whether the person manages people and API tokens
 	Note  string
 	Bad   []string
 	Had   url.Values
@@ -102,7 +109,7 @@ type frame struct {
 func (w *Web) render(v *visit, code int, name, title string, data any) {
 	f := frame{Lang: v.lang, Page: name, Title: title, Form: v.form, Bad: v.bad, Had: v.had, D: data}
 	if v.who != nil {
-		f.Form, f.Admin, f.Log = v.who.Session.CSRF, &v.who.Admin, readsLog(v.who.Admin)
+		f.Form, f.Admin, f.Log, f.Runs = v.who.Session.CSRF, &v.who.Admin, readsLog(v.who.Admin), manages(v.who.Admin)
 	}
 	if said, ok := done[v.r.URL.Query().Get("done")]; ok && len(v.bad) == 0 {
 		f.Note = said.In(string(v.lang))
@@ -167,5 +174,7 @@ func (v *visit) again(err error, page func(*visit, int) error) error {
 	v.had.Del("password")
 	v.had.Del("again")
 	v.had.Del("setup")
+	v.had.Del("present")
+	v.had.Del("code")
 	return page(v, http.StatusUnprocessableEntity)
 }

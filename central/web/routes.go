@@ -17,8 +17,9 @@ type route struct {
 	do           func(*Web, *visit) error
 }
 
-// within is all of them. What a route names by {org}, {device} or {token} it looks
-// up in the visitor's scope.
+// within is all of them. What a route names by {org}, {device}, {token},
+// {person}, {invitation} or {apitoken} it looks up in the visitor's scope; what is
+// under /account is the visitor's own.
 var within = []route{
 	{"GET", "/{$}", (*Web).overview},
 	{"GET", "/device/{device}", (*Web).device},
@@ -39,8 +40,38 @@ var within = []route{
 	{"GET", "/organisation/{org}/evidence", (*Web).evidence},
 	{"GET", "/profile/{name}", (*Web).profile},
 	{"GET", "/log", (*Web).log},
+	{"POST", "/organisation/{org}/second-factor", (*Web).requireFactor},
+	{"GET", "/people", (*Web).people},
+	{"POST", "/people", (*Web).invite},
+	{"POST", "/people/invitations/{invitation}/revoke", (*Web).uninvite},
+	{"GET", "/people/{person}", (*Web).person},
+	{"POST", "/people/{person}/role", (*Web).setRole},
+	{"POST", "/people/{person}/disable", (*Web).disable},
+	{"POST", "/people/{person}/enable", (*Web).enable},
+	{"POST", "/people/{person}/sessions", (*Web).endSessions},
+	{"POST", "/people/{person}/second-factor", (*Web).resetFactor},
+	{"POST", "/people/{person}/link", (*Web).renewAccess},
+	{"GET", "/apitokens", (*Web).apiTokens},
+	{"POST", "/apitokens", (*Web).addAPIToken},
+	{"POST", "/apitokens/{apitoken}/revoke", (*Web).revokeAPIToken},
+	{"GET", "/account", (*Web).account},
+	{"POST", "/account/password", (*Web).changePassword},
+	{"POST", "/account/sessions", (*Web).endOthers},
+	{"POST", "/account/sessions/{session}", (*Web).endOne},
+	{"GET", "/account/second-factor", (*Web).factor},
+	{"POST", "/account/second-factor", (*Web).setFactor},
+	{"POST", "/account/second-factor/remove", (*Web).removeFactor},
+	{"POST", "/account/second-factor/codes", (*Web).newCodes},
+	{"POST", "/account/login", (*Web).beginLink},
+	{"GET", "/account/login", (*Web).confirmLink},
+	{"POST", "/account/login/confirm", (*Web).link},
+	{"POST", "/account/login/remove", (*Web).unlink},
 	{"POST", "/sign-out", (*Web).signOut},
 }
+
+// early reports whether a path is there for somebody who must set up a second factor
+// before anything else.
+func early(path string) bool { return path == "/account/second-factor" || path == "/sign-out" }
 
 // Errors that every route may end with.
 var (
@@ -65,15 +96,21 @@ func (w *Web) mux() http.Handler {
 	mux.HandleFunc("POST /first", w.outside((*Web).first))
 	mux.HandleFunc("GET /sign-in", w.outside((*Web).signInForm))
 	mux.HandleFunc("POST /sign-in", w.outside((*Web).signIn))
+	mux.HandleFunc("GET /sign-in/code", w.outside((*Web).codeForm))
+	mux.HandleFunc("POST /sign-in/code", w.outside((*Web).code))
+	mux.HandleFunc("GET /sign-in/provider", w.outside((*Web).toProvider))
+	mux.HandleFunc("GET "+auth.BackPath, w.outside((*Web).back))
+	mux.HandleFunc("GET /invitation/{secret}", w.outside((*Web).invitationForm))
+	mux.HandleFunc("POST /invitation/{secret}", w.outside((*Web).acceptInvitation))
 	for _, rt := range within {
-		mux.HandleFunc(rt.method+" "+rt.path, w.inside(rt.method, rt.do))
+		mux.HandleFunc(rt.method+" "+rt.path, w.inside(rt.method, early(rt.path), rt.do))
 	}
-	mux.HandleFunc("GET /", w.inside(http.MethodGet, func(*Web, *visit) error { return store.ErrNotFound }))
+	mux.HandleFunc("GET /", w.inside(http.MethodGet, false, func(*Web, *visit) error { return store.ErrNotFound }))
 	return mux
 }
 
 // inside lets those in who are signed in: who, from where, then what.
-func (w *Web) inside(method string, do func(*Web, *visit) error) http.HandlerFunc {
+func (w *Web) inside(method string, early bool, do func(*Web, *visit) error) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		v := w.visit(rw, r)
 		who, err := w.o.Auth.Current(r, w.o.Secure)
@@ -81,8 +118,20 @@ func (w *Web) inside(method string, do func(*Web, *visit) error) http.HandlerFun
 			v.to("/sign-in")
 			return
 		}
+		if errors.Is(err, auth.ErrPending) {
+			v.to("/sign-in/code")
+			return
+		}
+		needs := false
+		if err == nil && !early {
+			needs, err = w.o.Auth.NeedsFactor(r.Context(), who)
+		}
 		if err != nil {
 			w.fail(v, err)
+			return
+		}
+		if needs {
+			v.to("/account/second-factor")
 			return
 		}
 		v.who = &who

@@ -31,8 +31,10 @@ type Options struct {
 	Store *store.Store
 	Auth  *auth.Auth
 	Box   *seal.Box // of the organisations' keys
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Provider signs people in elsewhere; nil: nobody does.
+	Provider *auth.Provider
+	Now      func() time.Time
+	Log      *slog.Logger
 	// Secure: browsers come over TLS, ours or a proxy's.
 	Secure bool
 	// BehindProxy: the last address of X-Forwarded-For is the client's.

@@ -75,9 +75,13 @@ func TestWordsWhole(t *testing.T) {
 	for _, v := range []store.ActorKind{store.ByAdmin, store.ByToken, store.ByDevice, store.ByCommand} {
 		all = append(all, v)
 	}
-	for _, v := range []store.Verb{store.SignedIn, store.SignInFailed, store.SignedOut, store.AdminMade, store.AdminChanged, store.OrgMade, store.GroupMade,
-		store.TokenMade, store.TokenRevoked, store.APITokenMade, store.APITokenRevoked, store.DeviceEnrolled, store.DeviceRetired, store.DeviceRevoked,
-		store.DeviceChanged, store.DeviceSeen, store.PolicyPublished, store.EvidenceTaken, store.RewindSeen} {
+	for _, v := range store.Verbs {
+		all = append(all, v)
+	}
+	for _, v := range store.Methods {
+		all = append(all, v)
+	}
+	for _, v := range store.APIScopes {
 		all = append(all, v)
 	}
 	for _, v := range all {
