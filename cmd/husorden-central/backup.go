@@ -6,47 +6,34 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/husorden/husorden/central/evidence"
 	"github.com/husorden/husorden/central/store"
 )
 
-// backup copies the database into a file of its own, as it stands at one moment.
-// The file has its name once it is whole and on the disk.
+// backup copies the database into a new file, as it stands at one moment. A file
+// that is not whole is emptied, and restore would refuse it anyway.
 func (p *program) backup(ctx context.Context, args []string) error {
 	j := p.job("backup")
-	return j.do(ctx, args, 1, "FILE", func(rest []string) (err error) {
-		path, err := filepath.Abs(rest[0])
-		if err != nil {
-			return err
+	return j.do(ctx, args, 1, "FILE", func(rest []string) error {
+		f, err := os.OpenFile(rest[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("%s is there already; nothing is overwritten", rest[0])
 		}
-		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("%s is there already; nothing is overwritten", path)
-		}
-		f, err := os.CreateTemp(filepath.Dir(path), ".husorden-backup-*") // for its owner only
 		if err != nil {
 			return fmt.Errorf("writing a backup: %w", err)
 		}
 		rows, err := j.store.Backup(ctx, f)
 		if err == nil {
 			err = f.Sync()
+		} else {
+			err = errors.Join(err, f.Truncate(0))
 		}
-		if err = errors.Join(err, f.Close()); err == nil {
-			err = os.Rename(f.Name(), path)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return err
 		}
-		if err != nil {
-			return errors.Join(err, ignoreMissing(os.Remove(f.Name())))
-		}
-		return j.print(path, map[string]any{"file": path, "rows": rows})
+		return j.print(rest[0], map[string]any{"file": rest[0], "rows": rows})
 	})
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
 
 // restore fills an empty database from a backup. It wants the key file that belongs
