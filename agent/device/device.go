@@ -46,7 +46,8 @@ type Device struct {
 	ledger *ledger.Ledger
 	began  time.Time
 
-	filing sync.Mutex // held while cases are changed
+	filing  sync.Mutex // held while cases are changed
+	signing sync.Mutex // held while a duty is signed
 
 	mu      sync.Mutex // guards all below
 	persons map[ledger.User]*Person
@@ -72,7 +73,7 @@ func Open(o Options) (*Device, error) {
 	if err := d.adopted(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	if err := errors.Join(d.loadCases(), d.begin()); err != nil {
+	if err := errors.Join(d.loadCases(), d.begin(), d.unsigned()); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return d, nil

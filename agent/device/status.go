@@ -91,16 +91,6 @@ type FindingStatus struct {
 	Confidence policy.Confidence `json:"confidence"`
 }
 
-// DutyStatus is one recurring task.
-type DutyStatus struct {
-	ID      string      `json:"id"`
-	Title   string      `json:"title"`
-	SignOff policy.Role `json:"sign_off"`
-	Signed  time.Time   `json:"signed,omitzero"`
-	Due     time.Time   `json:"due"`
-	Overdue bool        `json:"overdue"`
-}
-
 // AuditPosition is the end of the audit log.
 type AuditPosition struct {
 	Records uint64 `json:"records"`
@@ -246,27 +236,4 @@ func shown(t time.Time) time.Time {
 		return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 	}
 	return t
-}
-
-func (d *Device) duties(now time.Time, lang string) ([]DutyStatus, error) {
-	began, err := d.ledger.Mark(markInstalled)
-	if err != nil {
-		return nil, err
-	}
-	list := []DutyStatus{}
-	for _, du := range d.o.Policy.Duties {
-		m, err := d.ledger.Mark(markDuty + du.ID)
-		if err != nil {
-			return nil, err
-		}
-		s := DutyStatus{ID: du.ID, Title: du.Title.In(lang), SignOff: du.SignOff, Signed: m.At}
-		from := m.At
-		if from.IsZero() {
-			from = began.At
-		}
-		s.Due = du.Every.From(from)
-		s.Overdue = !now.Before(s.Due)
-		list = append(list, s)
-	}
-	return list, nil
 }

@@ -55,15 +55,21 @@ type Event struct {
 	Rule   string        `json:"rule,omitempty"` // id of the rule, duty or policy
 	Role   policy.Role   `json:"role,omitempty"` // who signed
 	Count  int           `json:"count,omitempty"`
+	// Sum binds what is kept beside the log, such as a receipt, to its record: 64
+	// hexadecimal digits of a hash of something that nobody can guess.
+	Sum string `json:"sum,omitempty"`
 }
 
-var ruleID = regexp.MustCompile(`^[a-z0-9_.-]{0,100}$`)
+var (
+	ruleID  = regexp.MustCompile(`^[a-z0-9_.-]{0,100}$`)
+	sumForm = regexp.MustCompile(`^([0-9a-f]{64})?$`)
+)
 
 func (e Event) valid() bool {
 	_, err := ParseID(e.Item)
 	places := []policy.Place{"", policy.Desktop, policy.Downloads, policy.RecycleBin, policy.Removable, policy.Custom}
 	return slices.Contains(Whats, e.What) && (e.Item == "" || err == nil) && slices.Contains(places, e.Place) &&
-		(e.Answer == "" || slices.Contains(policy.Answers, e.Answer)) && ruleID.MatchString(e.Rule) &&
+		(e.Answer == "" || slices.Contains(policy.Answers, e.Answer)) && ruleID.MatchString(e.Rule) && sumForm.MatchString(e.Sum) &&
 		(e.Role == "" || slices.Contains(policy.Roles, e.Role))
 }
 

@@ -14,7 +14,7 @@ type Mark struct {
 }
 
 var (
-	markName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,99}$`)
+	markName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,119}$`) // a duty's id has up to 96
 	markNote = regexp.MustCompile(`^[A-Za-z0-9_.:-]{0,100}$`)
 )
 

@@ -114,6 +114,21 @@ func (d *Device) ChangeCase(ctx context.Context, ch device.CaseChange) error {
 	return err
 }
 
+// Duties returns the duties and what this user signed.
+func (d *Device) Duties(ctx context.Context, lang string) (device.DutyBook, error) {
+	return call(ctx, d, duties, inLang{lang})
+}
+
+// Sign takes this user's word that a duty was done.
+func (d *Device) Sign(ctx context.Context, s device.SignOff) (device.Signing, error) {
+	return call(ctx, d, sign, s)
+}
+
+// Receipt returns what this user signed.
+func (d *Device) Receipt(ctx context.Context, id ledger.ID) (device.Proof, error) {
+	return call(ctx, d, receipt, theReceipt{id})
+}
+
 // Status tells how the house stands for this user.
 func (d *Device) Status(ctx context.Context, q device.Query) (device.Status, error) {
 	out, err := call(ctx, d, status, q)

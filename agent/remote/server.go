@@ -93,6 +93,15 @@ func (s *server) everybody(v *localapi.Verbs) {
 	own(s, v, change, func(ctx context.Context, p *device.Person, in device.CaseChange) (none, error) {
 		return none{}, p.ChangeCase(ctx, in)
 	})
+	own(s, v, duties, func(ctx context.Context, p *device.Person, in inLang) (device.DutyBook, error) {
+		return p.Duties(ctx, in.Lang)
+	})
+	own(s, v, sign, func(ctx context.Context, p *device.Person, in device.SignOff) (device.Signing, error) {
+		return p.Sign(ctx, in)
+	})
+	own(s, v, receipt, func(ctx context.Context, p *device.Person, in theReceipt) (device.Proof, error) {
+		return p.Receipt(ctx, in.ID)
+	})
 	localapi.Handle(v, verify, func(context.Context, localapi.Actor, none) (ledger.Audit, error) { return s.device.Verify() })
 	localapi.Handle(v, history, func(_ context.Context, a localapi.Actor, in count) ([]ledger.Record, error) {
 		const most = 3000 // 300 bytes each at most, within a frame

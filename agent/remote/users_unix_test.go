@@ -89,8 +89,11 @@ func try(at ipc.Address, list []attempt) error {
 	return nil
 }
 
-// victimsAlias is what a victim calls somebody.
-const victimsAlias = "Regnbuen"
+// victimsAlias is what a victim calls somebody, victimsName what they sign with.
+const (
+	victimsAlias = "Regnbuen"
+	victimsName  = "Asta Vindelev"
+)
 
 // victim is a user with an item, a key and an open look.
 type victim struct {
@@ -100,6 +103,8 @@ type victim struct {
 	item   ledger.ID
 	rid    disposal.ID
 	key    disposal.Key
+	signed device.SignOff
+	proof  ledger.ID // the receipt of that
 }
 
 func newVictim(t *testing.T, s *stage, user ledger.User) *victim {
@@ -112,6 +117,13 @@ func newVictim(t *testing.T, s *stage, user ledger.User) *victim {
 	must(t, err)
 	must(t, v.person.Saw(t.Context(), device.Sight{Whole: true, Places: []device.PlaceSeen{{Place: policy.Desktop, Path: desktop, Exists: true}}}))
 	must(t, v.person.ChangeCase(t.Context(), device.CaseChange{Do: device.FileUnder, Alias: victimsAlias, Items: []ledger.ID{v.item}}))
+	book, err := v.person.Duties(t.Context(), "da")
+	must(t, err)
+	du := book.Duties[slices.IndexFunc(book.Duties, func(d device.DutyState) bool { return d.Signed.IsZero() })]
+	v.signed = device.SignOff{Duty: du.ID, Due: du.Due, By: victimsName + " " + string(user)}
+	signing, err := v.person.Sign(t.Context(), v.signed)
+	must(t, err)
+	v.proof = signing.ID
 	v.rid = device.RemovalID(v.item, [8]byte{7})
 	must(t, v.person.Keep(t.Context(), v.rid, v.key, start))
 	must(t, v.person.Done(t.Context(), device.Outcome{Item: v.item, Verb: device.Remove, Became: disposal.Quarantined, Purge: start.Add(7 * day)}))
@@ -128,13 +140,15 @@ func (v *victim) state(t *testing.T) any {
 	must(t, err)
 	cs, err := v.person.Cases(t.Context())
 	must(t, err)
-	return []any{s, key, cs}
+	proof, err := v.person.Receipt(t.Context(), v.proof)
+	must(t, err)
+	return []any{s, key, cs, proof}
 }
 
 // betrayed is what of the victim's stands in an answer.
 func (v *victim) betrayed(out []byte) string {
 	list, _ := json.Marshal(v.item) //nolint:errchkjson // an array of numbers
-	for _, secret := range []string{v.item.String(), string(list), filepath.Base(v.path), base64.StdEncoding.EncodeToString([]byte(v.path)), base64.StdEncoding.EncodeToString(v.key[:])} {
+	for _, secret := range []string{v.item.String(), string(list), v.signed.By, filepath.Base(v.path), base64.StdEncoding.EncodeToString([]byte(v.path)), base64.StdEncoding.EncodeToString(v.key[:])} {
 		if bytes.Contains(out, []byte(secret)) {
 			return secret
 		}
@@ -162,6 +176,9 @@ func (v *victim) attempts(t *testing.T) []attempt {
 		string(where):   {none{}},
 		string(cases):   {none{}},
 		string(change):  {device.CaseChange{Do: device.FileUnder, Alias: "Blå", Items: []ledger.ID{v.item}}, device.CaseChange{Do: device.EndCase, Alias: victimsAlias}},
+		string(duties):  {inLang{"da"}},
+		string(sign):    {v.signed, device.SignOff{Duty: v.signed.Duty, Due: past, By: "x"}},
+		string(receipt): {theReceipt{v.proof}},
 		string(last):    {none{}},
 		string(retire):  {none{}},
 		string(rules):   {none{}},

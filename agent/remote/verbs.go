@@ -33,6 +33,10 @@ const (
 	cases   localapi.Verb[none, []device.Case]     = "case.list"
 	change  localapi.Verb[device.CaseChange, none] = "case.change"
 	rules   localapi.Verb[none, policyText]        = "policy"
+
+	duties  localapi.Verb[inLang, device.DutyBook]        = "duty.list"
+	sign    localapi.Verb[device.SignOff, device.Signing] = "duty.sign"
+	receipt localapi.Verb[theReceipt, device.Proof]       = "duty.receipt"
 )
 
 // The verbs of a companion.
@@ -95,6 +99,9 @@ type (
 		Due, Warn int
 		Sure      time.Time
 	}
+
+	inLang     struct{ Lang string }
+	theReceipt struct{ ID ledger.ID }
 
 	policyText struct{ YAML []byte }
 	standing   struct {

@@ -63,6 +63,14 @@ func (s *stage) agree(t *testing.T, d *Device) {
 	now, err := d.Now(ctx)
 	directNow, directErr := s.me.Now(ctx)
 	agree(t, "now", now, err, directNow, directErr)
+	book, err := d.Duties(ctx, "da")
+	directBook, directErr := s.me.Duties(ctx, "da")
+	agree(t, "duties", book, err, directBook, directErr)
+	for _, r := range book.Signed {
+		proof, err := d.Receipt(ctx, r.ID)
+		directProof, directErr := s.me.Receipt(ctx, r.ID)
+		agree(t, "receipt", proof, err, directProof, directErr)
+	}
 	pol, err := d.Policy(ctx)
 	must(t, err)
 	agree(t, "policy", pol.Hash(), nil, s.d.Policy().Hash(), nil)
@@ -74,6 +82,21 @@ func TestVerbs(t *testing.T) {
 	s := onStage(t)
 	d, ctx := s.dial(), t.Context()
 	s.agree(t, d) // all lists are empty
+	book, err := d.Duties(ctx, "da")
+	must(t, err)
+	signed := device.SignOff{Duty: book.Duties[0].ID, Due: book.Duties[0].Due, By: "KV"}
+	if got, err := d.Sign(ctx, signed); err != nil || got.Already {
+		t.Errorf("signed: %+v, %v", got, err)
+	}
+	signed.By = ""
+	if got, err := d.Sign(ctx, signed); err != nil || !got.Already {
+		t.Errorf("signed twice: %+v, %v", got, err)
+	}
+	signed.Duty, signed.Due = book.Duties[1].ID, book.Duties[1].Due
+	if _, err := d.Sign(ctx, signed); !errors.As(err, new(device.Refused)) {
+		t.Errorf("without a name: %v", err)
+	}
+	s.agree(t, d)
 	k, err := d.Look(ctx, []ledger.Root{{Path: desktop}}, time.Time{})
 	must(t, err)
 	must(t, k.Done(ctx, desktop))
