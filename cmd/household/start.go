@@ -17,8 +17,7 @@ import (
 	"github.com/husorden/husorden/policy"
 )
 
-// Start is the first start of one person. Where the rules are theirs to choose,
-// nothing is asked or removed before they have.
+// Start is the first start of one person, who may have rules to choose.
 type Start struct {
 	home   string // empty: this user's
 	marker string // a file that says where they are

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/husorden/husorden/cmd/household"
 	"github.com/husorden/husorden/platform/opener"
@@ -22,8 +23,8 @@ func given(fs *flag.FlagSet, names ...string) bool {
 }
 
 // decide says which rules hold: those that were named, else those that the state
-// folder was left with. A new one has none before somebody has chosen them on the
-// page; until then the default ones are only observed by.
+// folder was left with. In a new one the default ones hold until somebody has
+// chosen on the page: they ask, and remove nothing by themselves.
 func (k *keeping) decide(rules *rules, named bool) error {
 	_, err := os.Stat(filepath.Join(k.dir, policyFile))
 	fresh := errors.Is(err, os.ErrNotExist)
@@ -57,7 +58,6 @@ func (k *keeping) decide(rules *rules, named bool) error {
 	if k.own, err = policy.Load(policy.DefaultProfile, nil); err != nil {
 		return err
 	}
-	k.own.Mode = policy.Observe
 	k.start = household.ChoosingStart(k.dir, k.home, func(pol *policy.Policy) error {
 		if err := household.Replace(filepath.Join(k.dir, policyFile), pol.YAML()); err != nil {
 			return err
@@ -82,15 +82,17 @@ func (k *keeping) invite(ctx context.Context) func(mint func() string) {
 
 // greet says in the terminal what it does.
 func (k *keeping) greet() {
-	say := policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}
-	switch {
-	case k.trial != nil:
+	if k.trial != nil {
 		return
-	case k.start != nil:
-		say = policy.Sentence{DA: "Husorden ser kun efter, til I har valgt regler på siden Min pc. Åbn den med: husorden page. Stop med Ctrl-C.",
-			EN: "Husorden only observes until you have chosen rules on the page My PC. Open it with: husorden page. Stop with Ctrl-C."}
 	}
+	say := policy.Sentence{DA: "Husorden holder orden. Stop med Ctrl-C.", EN: "Husorden keeps order. Stop it with Ctrl-C."}
 	fmt.Fprintln(k.err, say.In(string(k.lang)))
+	if k.start == nil {
+		return
+	}
+	say = policy.Sentence{DA: "Indtil I har valgt, gælder reglerne for en %s. Vælg på siden Min pc: husorden page\n",
+		EN: "Until you have chosen, the rules for a %s hold. Choose on the page My PC: husorden page\n"}
+	fmt.Fprintf(k.err, say.In(string(k.lang)), strings.ToLower(k.policy.Title.In(string(k.lang))))
 }
 
 // chosenAnew ends with household.ErrAnew when rules were chosen.

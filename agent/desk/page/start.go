@@ -56,7 +56,8 @@ const mostPath = 1000
 type startData struct {
 	Step, Steps int
 	Wrong       string
-	Settle      string // how long it only observes
+	Settle      string // how long nothing goes by itself; empty: the policy does not wait
+	First       string // that, as a headline
 	Mac         bool
 	Policy      string // that holds, where there is nothing to choose
 	Rules       []rulesChoice
@@ -170,6 +171,14 @@ func (p *Page) startScreen(v *visit, step, code int, wrong string, f url.Values)
 	l, pol := v.lang, p.o.Policy()
 	d := startData{Step: step, Steps: 3, Wrong: wrong, Settle: pol.Removal.Settle.For.Words().In(string(l)), Mac: p.o.Mac,
 		Policy: pol.Title.In(string(l)), Own: f.Get("rules") == OwnRules, File: cutBytes(f.Get("file"))}
+	switch settle := pol.Removal.Settle.For; {
+	case settle.N == 0:
+		d.Settle = ""
+	case settle == policy.Period{N: 7, Unit: policy.Days}:
+		d.First = words{"Den første uge bliver intet slettet af sig selv", "In the first week nothing is removed by itself"}.in(l)
+	default:
+		d.First = words{"De første %s bliver intet slettet af sig selv", "For the first %s nothing is removed by itself"}.form(l, d.Settle)
+	}
 	for _, r := range p.o.Start.Rules() {
 		rc := rulesChoice{Name: r.Name, Title: r.Title.In(string(l)), About: rulesAbout(l, r), Chosen: f.Get("rules") == r.Name}
 		for _, q := range r.Questions {
@@ -210,13 +219,21 @@ func (p *Page) startScreen(v *visit, step, code int, wrong string, f url.Values)
 // cutBytes bounds what is sent back to who wrote it.
 func cutBytes(s string) string { return strings.ToValidUTF8(s[:min(len(s), mostPath)], "") }
 
-// rulesAbout says in one sentence how a policy differs from the others.
+// rulesAbout says how long papers may lie by a policy, and how far it goes.
 func rulesAbout(l desk.Lang, pol *policy.Policy) string {
-	var parts []string
+	var in, each []string
+	same := true
 	for _, r := range pol.Places {
-		if r.Place == policy.Desktop || r.Place == policy.Downloads || r.Place == policy.RecycleBin {
-			parts = append(parts, desk.PlaceWord(l, r.Place)+" "+words{"højst ", "at most "}.in(l)+r.Due.Words().In(string(l)))
+		if r.Place != policy.Desktop && r.Place != policy.Downloads && r.Place != policy.RecycleBin {
+			continue
 		}
+		in = append(in, placeIn[r.Place].in(l))
+		each = append(each, r.Due.Words().In(string(l))+" "+placeIn[r.Place].in(l))
+		same = same && r.Due == pol.Places[0].Due
 	}
-	return upper(and(l, parts)) + "."
+	where := and(l, each)
+	if same && len(in) > 0 {
+		where = pol.Places[0].Due.Words().In(string(l)) + " " + and(l, in)
+	}
+	return words{"Papirer med personoplysninger må højst ligge %s.", "Papers with personal data may lie for at most %s."}.form(l, where) + " " + modeWords[pol.Mode].in(l)
 }
