@@ -128,9 +128,12 @@ func (w *Web) confirmLink(v *visit) error {
 		return store.ErrNotFound
 	}
 	who, err := w.o.Provider.Kept(w.carried(v, linkCookie), v.who.Admin.ID)
-	if err != nil {
+	if errors.Is(err, auth.ErrForged) { // there is nothing to confirm, or no more
 		v.to("/account")
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	w.render(v, http.StatusOK, "connect", say(v.lang, titleConnect), who)
 	return nil

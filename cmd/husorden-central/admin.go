@@ -141,6 +141,57 @@ func (p *program) adminCreate(ctx context.Context, args []string) error {
 	})
 }
 
+// person finds somebody by address.
+func (j *job) person(ctx context.Context, email string) (store.Admin, error) {
+	a, err := j.store.AdminByEmail(ctx, email)
+	if errors.Is(err, store.ErrNotFound) {
+		return a, fmt.Errorf("nobody has the address %q", email)
+	}
+	return a, err
+}
+
+// adminResetTOTP is for who lost phone and recovery codes, when nobody else can sign
+// in either.
+func (p *program) adminResetTOTP(ctx context.Context, args []string) error {
+	j := p.job("admin reset-totp")
+	return j.do(ctx, args, 1, "ADDRESS", func(rest []string) error {
+		a, err := j.person(ctx, rest[0])
+		if err != nil {
+			return err
+		}
+		au, err := auth.New(j.store, j.box, j.now)
+		if err != nil {
+			return err
+		}
+		if err := au.EndFactor(ctx, store.Action{Kind: store.ByCommand}, a); err != nil {
+			return err
+		}
+		return j.print(string(a.ID), map[string]any{"id": a.ID, "email": a.Email})
+	})
+}
+
+// adminLink prints the path of a one-time link; a second factor still holds.
+func (p *program) adminLink(ctx context.Context, args []string) error {
+	j := p.job("admin link")
+	expires := expiry{policy.Period{N: 1, Unit: policy.Days}}
+	j.fs.Var(&expires, "expires", "`PERIOD` after which it cannot be used, as 2h, 7d")
+	return j.do(ctx, args, 1, "ADDRESS", func(rest []string) error {
+		a, err := j.person(ctx, rest[0])
+		if err != nil {
+			return err
+		}
+		n := store.Invitation{ID: store.NewID(), Email: a.Email, Role: a.Role, Org: a.Org, Group: a.Group, Admin: a.ID, Expires: j.until(expires)}
+		secret, err := j.store.AddInvitation(ctx, n)
+		if err != nil {
+			return err
+		}
+		if err := j.note(ctx, store.AdminInvited, a.Org, n.ID); err != nil {
+			return err
+		}
+		return j.print("/invitation/"+secret, map[string]any{"id": n.ID, "email": a.Email, "path": "/invitation/" + secret, "expires": whenever(n.Expires)})
+	})
+}
+
 func (p *program) orgCreate(ctx context.Context, args []string) error {
 	j := p.job("org create")
 	name := j.fs.String("name", "", "`NAME`; it may be the operand instead")

@@ -44,6 +44,8 @@ func commands() []command {
 	return []command{
 		{"serve", "[--listen ADDRESS] [--data DIR | --database URL] [--tls-cert FILE --tls-key FILE]", "answer devices and people; the default", (*program).serve},
 		{"admin create", "--email ADDRESS --password-stdin [--role ROLE] [--org ORG] [--group GROUP]", "add a person who may sign in", (*program).adminCreate},
+		{"admin link", "ADDRESS", "make a one-time link with which somebody chooses a new password", (*program).adminLink},
+		{"admin reset-totp", "ADDRESS", "remove somebody's second factor and end their sessions", (*program).adminResetTOTP},
 		{"org create", "NAME", "add an organisation", (*program).orgCreate},
 		{"org list", "", "list organisations", (*program).orgList},
 		{"group create", "--org ORG NAME", "add a group to an organisation", (*program).groupCreate},

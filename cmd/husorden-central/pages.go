@@ -18,6 +18,9 @@ func (p *program) pages(ctx context.Context, s settings, site *site, log *slog.L
 		return nil, err
 	}
 	o := web.Options{Store: site.store, Auth: a, Box: site.box, Now: p.now, Log: log, Secure: s.cert != "" || s.proxy, BehindProxy: s.proxy, Kept: s.kept()}
+	if o.Provider, err = provider(s.oidc, site.box, p.now); err != nil {
+		return nil, err
+	}
 	empty, err := site.store.Empty(ctx)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ type settings struct {
 	months   int
 	metrics  string
 	alerts   alerts
+	oidc     string
 }
 
 // stopWithin is how long requests may take to end when the program is stopped.
@@ -44,6 +45,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	fs.IntVar(&s.keepDays, "keep-days", 400, "keep what devices said on each of so many past `DAYS`, and of older months the last day")
 	fs.IntVar(&s.months, "keep-months", 60, "keep those, ended exceptions and the log of what was done here for so many `MONTHS`")
 	s.alerts.flags(fs)
+	fs.StringVar(&s.oidc, "oidc", "", "`FILE`, JSON, that says which OpenID Connect provider signs people in; HUSORDEN_OIDC in the environment names it too")
 	fs.StringVar(&s.metrics, "metrics", "", "answer Prometheus at /metrics on this `ADDRESS`, of this machine, too")
 	s.flags(fs)
 	if _, err := parse(fs, args, 0, "without operands"); err != nil {
