@@ -122,11 +122,23 @@ func (p *Page) fail(v *visit, err error) {
 	case errors.Is(err, ledger.ErrUnknown):
 		code = http.StatusNotFound
 	case v.ctx().Err() != nil:
-		return // nobody is there
+		p.leave(v)
+		return
 	default:
 		p.o.Log.Warn("the page could not be made", "route", v.r.Pattern[max(0, len(v.r.Pattern)-12):])
 	}
 	p.render(v, code, "bad", "", inWords(v.lang, err))
+}
+
+// leave answers when the page is being let go of in the middle of it: whoever is
+// there asks again, on a connection that the next page answers.
+func (p *Page) leave(v *visit) {
+	v.w.Header().Set("Connection", "close")
+	if v.r.Method == http.MethodGet {
+		http.Redirect(v.w, v.r, v.r.URL.RequestURI(), http.StatusTemporaryRedirect)
+		return
+	}
+	_ = v.home() //nolint:errcheck // always nil
 }
 
 // house is the whole status: every page of it.

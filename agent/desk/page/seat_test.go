@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -77,5 +78,23 @@ func TestSeat(t *testing.T) {
 	if resp, err := client.Get(at); err == nil {
 		resp.Body.Close()
 		t.Error("a seat that was given back answers")
+	}
+}
+
+// Whoever asks just as the page is let go of is sent to the next one, and never
+// shown an empty page.
+func TestLeaving(t *testing.T) {
+	w := newWorld(t, nil).enter()
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	w.house.err = context.Canceled
+	path := w.page.door.base + "/item/" + id(1) + "?lang=da"
+	got := w.do(w.request("GET", path, nil).WithContext(ctx))
+	if got.Code != 307 || got.Header().Get("Location") != path || got.Header().Get("Connection") != "close" {
+		t.Errorf("%d %v", got.Code, got.Header())
+	}
+	r := w.request("POST", w.page.door.base+"/answer", url.Values{"form": {w.form}, "answer": {"delete"}, "item": {"0000000000000001-00000000"}})
+	if got := w.do(r.WithContext(ctx)); got.Code != 303 || !strings.HasSuffix(got.Header().Get("Location"), w.page.door.base+"/") {
+		t.Errorf("a form: %d %v", got.Code, got.Header())
 	}
 }
