@@ -15,9 +15,9 @@ func Build(ctx context.Context, s *store.Store, ask Ask, now time.Time) (*Eviden
 	b.e = &Evidence{Head: Head{Version: Version, Organisation: Organisation{ask.Organisation.ID, ask.Organisation.Name},
 		From: day(ask.From), To: day(ask.To), Made: now, Seed: ask.Seed},
 		Policies: []Policy{}, Devices: []Device{}, Exceptions: []Exception{}, Duties: []Duty{}, Posture: []Posture{}, Sample: []SampledItem{},
-		Retention: Retention{Days: whole(ask.Kept.Days), Actions: whole(ask.Kept.Actions)}}
-	if ask.Kept.Days > 0 {
-		b.e.Retention.ForgottenBefore = day(store.DayOf(now.Add(-ask.Kept.Days)))
+		Retention: Retention{Days: whole(ask.Kept.Days), Months: whole(max(ask.Kept.Months, ask.Kept.Days)), Actions: whole(ask.Kept.Actions)}}
+	if r := &b.e.Retention; r.Days > 0 {
+		r.MonthsBefore, r.ForgottenBefore = day(store.DayOf(now)-store.Day(r.Days)), day(store.DayOf(now)-store.Day(r.Months))
 	}
 	for _, part := range []func(context.Context) error{b.names, b.devices, b.days, b.policies, b.registers, b.sample} {
 		if err := part(ctx); err != nil {

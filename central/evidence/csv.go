@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/husorden/husorden/policy/compliance"
 )
 
 // CSV writes one table, "" for the default, with a header line.
@@ -13,7 +15,11 @@ func (e *Evidence) CSV(name string) ([]byte, error) {
 	if name == "" {
 		name = Tables[0]
 	}
-	t, err := e.table(name)
+	return e.csv(name, e.Sum())
+}
+
+func (e *Evidence) csv(name string, sum compliance.Sum) ([]byte, error) {
+	t, err := e.table(name, sum)
 	if err != nil {
 		return nil, err
 	}

@@ -199,8 +199,12 @@ type Integrity struct {
 
 // Retention says for how long what evidence is made of is kept.
 type Retention struct {
-	Days    int `json:"days"`    // what devices said on a day, and registers that ended
+	Days    int `json:"days"`    // what devices said on each day
+	Months  int `json:"months"`  // in days: then what they said on the last day of each month, and registers that ended
 	Actions int `json:"actions"` // the log of what was done at the central endpoint
+	// MonthsBefore: of days before this one only each month's last report is left, so
+	// that Coverage.Reported is less than it was.
+	MonthsBefore string `json:"months_before,omitempty"`
 	// ForgottenBefore: of days before this one nothing is left.
 	ForgottenBefore string `json:"forgotten_before,omitempty"`
 }

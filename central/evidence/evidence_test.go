@@ -103,7 +103,7 @@ func TestTables(t *testing.T) {
 	e := &Evidence{Devices: []Device{{ID: "d", Coverage: Coverage{UnscannedWhy: []Missed{{"desktop", "", 1}}, UnreadableWhy: []Missed{{"desktop", "in_use", 1}}}}},
 		Policies: []Policy{{Deadlines: []Deadline{{}}}, {}}, Exceptions: []Exception{{}}, Duties: []Duty{{}}, Posture: []Posture{{}}, Sample: []SampledItem{{}}}
 	for _, name := range Tables {
-		tab, err := e.table(name)
+		tab, err := e.table(name, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s has no row", name)
 		}
 	}
-	if _, err := e.table("nosuch"); err == nil {
+	if _, err := e.table("nosuch", ""); err == nil {
 		t.Error("a table that is not there")
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/husorden/husorden/policy"
+	"github.com/husorden/husorden/policy/compliance"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/gomono"
 	"golang.org/x/image/font/gofont/goregular"
@@ -34,8 +35,8 @@ type paper struct {
 	glyph sfnt.Buffer
 }
 
-// sheetOf begins a document.
-func sheetOf(e *Evidence, l Lang) (*paper, error) {
+// paperOf begins a document. sum is e.Sum.
+func paperOf(e *Evidence, sum compliance.Sum, l Lang) (*paper, error) {
 	font, err := sfnt.Parse(goregular.TTF)
 	if err != nil {
 		return nil, fmt.Errorf("reading the font: %w", err)
@@ -58,7 +59,7 @@ func sheetOf(e *Evidence, l Lang) (*paper, error) {
 	f.SetAutoPageBreak(false, 0)
 	f.AliasNbPages("{pages}")
 	f.SetHeaderFunc(func() { p.head(e) })
-	f.SetFooterFunc(func() { p.foot(e) })
+	f.SetFooterFunc(func() { p.foot(e, sum) })
 	f.AddPage()
 	return p, nil
 }
@@ -110,7 +111,7 @@ func (p *paper) head(e *Evidence) {
 	p.pdf.SetXY(left, top)
 }
 
-func (p *paper) foot(e *Evidence) {
+func (p *paper) foot(e *Evidence, sum compliance.Sum) {
 	p.pdf.SetDrawColor(170, 170, 170)
 	p.pdf.SetLineWidth(0.2)
 	p.pdf.Line(left, 283, right, 283)
@@ -118,7 +119,7 @@ func (p *paper) foot(e *Evidence) {
 	p.ink(70)
 	p.pdf.SetXY(left, 284.5)
 	made := policy.Sentence{DA: "Lavet " + shown(Danish, e.Made) + ". Kontrolsum ", EN: "Made " + shown(English, e.Made) + ". Hash "}
-	p.pdf.CellFormat(140, 4, p.t(made)+string(e.Sum()[:16])+"…", "", 0, "L", false, 0, "")
+	p.pdf.CellFormat(140, 4, p.t(made)+string(sum[:16])+"…", "", 0, "L", false, 0, "")
 	p.pdf.SetXY(right-26, 284.5)
 	// The total is put in last, so what stands before it is set to the left.
 	page := policy.Sentence{DA: fmt.Sprintf("Side %d af {pages}", p.pdf.PageNo()), EN: fmt.Sprintf("Page %d of {pages}", p.pdf.PageNo())}

@@ -29,7 +29,7 @@ func (e *Evidence) pdf(l Lang, k signer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := sheetOf(e, l)
+	p, err := paperOf(e, k.sum, l)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func (d *document) front() {
 		EN: "The figures are of the time between a PC's last report before the period, or its first in it, and its last in it. Days are UTC, times of day are Danish time. Husorden does not find all personal data, and this document does not declare that the rules are complied with."})
 	p.heading(policy.Sentence{DA: "Hovedtal", EN: "Key figures"})
 	var rows []row
-	for _, r := range d.e.summary()[6:] { // whose and when stands above, the hash on the last page
+	for _, r := range d.e.summary(d.signer.sum)[6:] { // whose and when stands above, the hash on the last page
 		rows = append(rows, row{cells: r})
 	}
 	d.register([]field{{both("Hvad", "What"), 70, prose}, {both("Antal", "Number"), 20, number}}, rows)
@@ -137,9 +137,9 @@ func (d *document) last() {
 	p.text(both("Filen er underskrevet med organisationens nøgle: underskriften dækker hvert tegn i den og står i filens sidste linje.",
 		"The file is signed with the organisation's key: the signature is of every byte of it and stands in the file's last line."))
 	d.register([]field{{both("Hvad", "What"), 30, prose}, {both("Værdi", "Value"), 80, digest}}, []row{
-		{cells: []any{both("Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)"), d.e.Sum()}},
+		{cells: []any{both("Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)"), d.signer.sum}},
 		{cells: []any{both("Organisationens offentlige nøgle (Ed25519)", "The organisation's public key (Ed25519)"), d.signer.public}},
-		{cells: []any{both("Kontrolsummens underskrift (Ed25519)", "Signature of the hash (Ed25519)"), d.signer.data(d.e)}},
+		{cells: []any{both("Kontrolsummens underskrift (Ed25519)", "Signature of the hash (Ed25519)"), d.signer.data()}},
 		{cells: []any{both("Organisationens id", "The organisation's id"), d.e.Organisation.ID}},
 		{cells: []any{both("Lavet", "Made"), d.e.Made}},
 	})

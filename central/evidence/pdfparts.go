@@ -257,6 +257,10 @@ func (d *document) retention() {
 		rows = append(rows, row{cells: r})
 	}
 	d.register([]field{{both("Hvad", "What"), 60, prose}, {both("Værdi", "Value"), 40, prose}}, rows)
+	if m := d.e.Retention.MonthsBefore; m > d.e.From {
+		d.text(both("Perioden begynder før "+d.day(m)+". Fra før den dag er kun månedens sidste rapport bevaret, så der er færre dage med rapport, end der var. Antallet af slettede filer er det samme.",
+			"The period begins before "+d.day(m)+". From before that day only the month's last report is left, so there are fewer days with a report than there were. The numbers of deleted files are the same."))
+	}
 	if f := d.e.Retention.ForgottenBefore; f > d.e.From {
 		d.text(policy.Sentence{DA: "Perioden begynder før det, der er bevaret. Tallene er derfor ikke hele periodens.", EN: "The period begins before what is kept. The figures are therefore not of the whole of it."})
 	}

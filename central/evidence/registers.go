@@ -53,14 +53,14 @@ func each[T any](all []T, row func(T) []any) iter.Seq[[]any] {
 	}
 }
 
-// table returns a table by its name.
-func (e *Evidence) table(name string) (table, error) {
+// table returns a table by its name. sum is e.Sum.
+func (e *Evidence) table(name string, sum compliance.Sum) (table, error) {
 	t := table{name: name}
 	label := e.labels()
 	pc := []string{"device", "Pc-id", "PC id", "label", "Pc", "PC"}
 	switch name {
 	case "summary":
-		t.columns, t.rows = cols("what", "Hvad", "What", "value", "Værdi", "Value"), slices.Values(e.summary())
+		t.columns, t.rows = cols("what", "Hvad", "What", "value", "Værdi", "Value"), slices.Values(e.summary(sum))
 	case "devices":
 		t.columns, t.rows = deviceColumns(), each(e.Devices, deviceRow)
 	case "policies":

@@ -54,16 +54,17 @@ const (
 type signer struct {
 	private ed25519.PrivateKey
 	public  compliance.Key
+	sum     compliance.Sum // of the evidence that is written
 }
 
-func signerOf(o store.Organisation, box *seal.Box) (signer, error) {
+func signerOf(e *Evidence, o store.Organisation, box *seal.Box) (signer, error) {
 	key, err := PrivateKey(o, box)
-	return signer{key, compliance.KeyOf(o.PolicyKey)}, err
+	return signer{key, compliance.KeyOf(o.PolicyKey), e.Sum()}, err
 }
 
 // line is the last line of a file, its signature still empty.
 func (k signer) line(e *Evidence, f Format) ([]byte, error) {
-	s := Seal{f, Organisation{e.Organisation.ID, short(e.Organisation.Name)}, e.From, e.To, e.Made.UTC(), e.Sum(), k.public}
+	s := Seal{f, Organisation{e.Organisation.ID, short(e.Organisation.Name)}, e.From, e.To, e.Made.UTC(), k.sum, k.public}
 	var b bytes.Buffer
 	b.WriteString(sealMark)
 	enc := json.NewEncoder(&b)
@@ -92,8 +93,8 @@ func (k signer) sign(file []byte) {
 }
 
 // data signs the sum of the data, for those who have it on paper.
-func (k signer) data(e *Evidence) string {
-	return hex.EncodeToString(ed25519.Sign(k.private, []byte("husorden-evidence-data-v1\n"+string(e.Sum()))))
+func (k signer) data() string {
+	return hex.EncodeToString(ed25519.Sign(k.private, []byte("husorden-evidence-data-v1\n"+string(k.sum))))
 }
 
 func sealed(b []byte) []byte {

@@ -3,6 +3,7 @@ package evidence
 import (
 	"github.com/husorden/husorden/central/words"
 	"github.com/husorden/husorden/policy"
+	"github.com/husorden/husorden/policy/compliance"
 )
 
 func line(key, da, en string, v any) []any {
@@ -10,7 +11,7 @@ func line(key, da, en string, v any) []any {
 }
 
 // summary is everything that is said of all devices together.
-func (e *Evidence) summary() [][]any {
+func (e *Evidence) summary(sum compliance.Sum) [][]any {
 	r, c := e.Removal, e.Coverage
 	median := any(r.MedianOverrun)
 	if r.MedianAbove {
@@ -22,7 +23,7 @@ func (e *Evidence) summary() [][]any {
 		line("from", "Fra og med", "From", e.From),
 		line("to", "Til og med", "To and with", e.To),
 		line("made", "Lavet", "Made", e.Made),
-		line("data_sha256", "Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)", e.Sum()),
+		line("data_sha256", "Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)", sum),
 		line("devices", "Pc'er", "PCs", c.Devices),
 		line("devices_reporting", "Pc'er med rapport i perioden", "PCs with a report in the period", c.Reporting),
 		line("devices_silent", "Tavse pc'er ved periodens slutning", "Silent PCs at the end of the period", c.Silent),
@@ -68,7 +69,9 @@ func missedLine(key, da, en string, m Missed) []any {
 func (e *Evidence) retention() [][]any {
 	k := e.Retention
 	return [][]any{
-		line("days", "Pc'ernes rapporter om en dag, dage", "What PCs said of a day, days", k.Days),
+		line("days", "Hver dags rapporter, dage", "Each day's reports, days", k.Days),
+		line("months", "Derefter månedens sidste og ophørte undtagelser, dage", "Then the month's last, and ended exceptions, days", k.Months),
+		line("months_before", "Kun månedens sidste rapport er bevaret fra før", "Only the month's last report is left from before", k.MonthsBefore),
 		line("actions", "Serverens egen logbog, dage", "The server's own log, days", k.Actions),
 		line("forgotten_before", "Intet er bevaret fra før", "Nothing is left from before", k.ForgottenBefore),
 		line("device_log", "Pc'ens egen logbog over sletninger", "The PC's own log of removals",

@@ -24,11 +24,11 @@ var steps = []policy.Sentence{
 }
 
 // verification is what a reader needs to verify the file.
-func (e *Evidence) verification(k signer) table {
+func (k signer) verification() table {
 	rows := [][]any{
-		line("data_sha256", "Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)", e.Sum()),
+		line("data_sha256", "Dataenes kontrolsum (SHA-256)", "Hash of the data (SHA-256)", k.sum),
 		line("key", "Organisationens offentlige nøgle (Ed25519)", "The organisation's public key (Ed25519)", k.public),
-		line("data_signature", "Kontrolsummens underskrift", "Signature of the hash", k.data(e)),
+		line("data_signature", "Kontrolsummens underskrift", "Signature of the hash", k.data()),
 	}
 	for _, s := range steps {
 		rows = append(rows, line("verify", "Sådan kontrolleres filen", "How to verify the file", s))

@@ -39,7 +39,7 @@ func Write(e *Evidence, as As, o store.Organisation, box *seal.Box) (File, error
 		f.Body, err = json.Marshal(signed)
 		return f, err
 	}
-	k, err := signerOf(o, box)
+	k, err := signerOf(e, o, box)
 	if err != nil {
 		return f, err
 	}
@@ -72,7 +72,7 @@ func (e *Evidence) csvs(k signer) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range sheets {
-		text, err := e.CSV(name)
+		text, err := e.csv(name, k.sum)
 		if err != nil {
 			return nil, err
 		}

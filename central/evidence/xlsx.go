@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func (e *Evidence) xlsx(l Lang, k signer) ([]byte, error) {
 	var b bytes.Buffer
 	w := &workbook{zip: zip.NewWriter(&b), lang: l, made: e.Made, most: mostRows}
 	for _, name := range sheets {
-		t, err := e.table(name)
+		t, err := e.table(name, k.sum)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +37,7 @@ func (e *Evidence) xlsx(l Lang, k signer) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := w.table(titleVerify.In(string(l)), e.verification(k)); err != nil {
+	if err := w.table(titleVerify.In(string(l)), k.verification()); err != nil {
 		return nil, err
 	}
 	if err := w.close(e, line); err != nil {
@@ -162,10 +163,10 @@ func (f *bufferedSheet) row(l Lang, r []any) error {
 		at := cell(i, f.rows)
 		switch v := v.(type) {
 		case int, int64:
-			fmt.Fprintf(&f.b, `<c r="%s" s="%s"><v>%d</v></c>`, at, styleCount, v)
+			f.value(at, styleCount, fmt.Sprint(v))
 		case time.Time:
 			if !v.IsZero() {
-				fmt.Fprintf(&f.b, `<c r="%s" s="%s"><v>%.9f</v></c>`, at, styleTime, serial(v))
+				f.value(at, styleTime, strconv.FormatFloat(serial(v), 'f', 9, 64))
 			}
 		default:
 			if s := shown(l, v); s != "" {
@@ -203,9 +204,16 @@ func (f *bufferedSheet) end(w *workbook) error {
 var escape = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
 
 func (f *bufferedSheet) text(at, style, s string) {
-	fmt.Fprintf(&f.b, `<c r="%s" s="%s" t="inlineStr"><is><t xml:space="preserve">`, at, style)
-	_ = xml.EscapeText(&f.b, []byte(escape.ReplaceAllString(s, "_x005F_$1"))) // a bytes.Buffer takes all
+	f.b.WriteString(`<c r="` + at + `" s="` + style + `" t="inlineStr"><is><t xml:space="preserve">`)
+	if strings.Contains(s, "_x") {
+		s = escape.ReplaceAllString(s, "_x005F_$1")
+	}
+	_ = xml.EscapeText(&f.b, []byte(s)) // a bytes.Buffer takes all
 	f.b.WriteString("</t></is></c>")
+}
+
+func (f *bufferedSheet) value(at, style, v string) {
+	f.b.WriteString(`<c r="` + at + `" s="` + style + `"><v>` + v + `</v></c>`)
 }
 
 // cell is the name of a cell; columns count from 0, rows from 1.
@@ -214,7 +222,7 @@ func cell(col, row int) string {
 	for c := col; c >= 0; c = c/26 - 1 {
 		name = string(rune('A'+c%26)) + name
 	}
-	return fmt.Sprintf("%s%d", name, row)
+	return name + strconv.Itoa(row)
 }
 
 // serial is a moment as Excel counts it: days since 1899-12-30, as clocks show it

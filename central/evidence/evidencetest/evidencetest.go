@@ -43,7 +43,7 @@ var made = time.Date(2026, 11, 22, 9, 30, 15, 0, time.UTC)
 func Of(o store.Organisation, devices int) *evidence.Evidence {
 	e := &evidence.Evidence{Head: evidence.Head{Version: evidence.Version, Organisation: evidence.Organisation{ID: o.ID, Name: o.Name},
 		From: "2026-08-01", To: "2026-10-31", Made: made, Seed: "tilsyn 2026"},
-		Policies: policies(devices), Retention: evidence.Retention{Days: 1098, Actions: 1098, ForgottenBefore: "2023-11-20"}}
+		Policies: policies(devices), Retention: evidence.Retention{Days: 400, Months: 1800, Actions: 1800, MonthsBefore: "2025-10-18", ForgottenBefore: "2021-12-18"}}
 	r := &e.Removal
 	for i := range devices {
 		d := device(i)
