@@ -65,9 +65,13 @@ func newClient(m membership, now func() time.Time) (*client, error) {
 		}
 	}
 	return &client{m: m, now: now, base: base, http: &http.Client{Timeout: callWithin,
-		Transport:     &http.Transport{TLSClientConfig: t, Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
+		Transport:     &http.Transport{TLSClientConfig: t, Proxy: http.ProxyFromEnvironment, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirects }}}, nil
 }
+
+// close ends the connection, which what waits in the outbox shares. In an hour it
+// would not be there any more.
+func (c *client) close() { c.http.CloseIdleConnections() }
 
 // secure reports whether central's word on the time can be trusted.
 func (c *client) secure() bool { return c.base.Scheme == "https" }
@@ -123,6 +127,7 @@ func (c *client) once(ctx context.Context, method, path string, body []byte, int
 	id := c.m.Device
 	signed := compliance.Request{Method: method, Target: req.URL.RequestURI(), Body: body}
 	req.Header.Set(compliance.Header, compliance.Sign(c.m.private(), id, signed, c.now().Add(c.skew), nonce).String())
+	req.Header.Set("User-Agent", "") // the report says which program it is; a line less, 24 times a day
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -52,6 +52,7 @@ func Enrol(ctx context.Context, d Device, e Enrolment) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
+	defer c.close()
 	body, err := json.Marshal(compliance.Enrolment{Schema: compliance.Schema, Token: token, Key: compliance.KeyOf(public),
 		Agent: compliance.Agent{Version: compliance.VersionOf(e.Version), OS: compliance.OS(runtime.GOOS), Arch: compliance.Arch(runtime.GOARCH)}})
 	if err != nil {
@@ -90,6 +91,7 @@ func Retire(ctx context.Context, d Device, now func() time.Time) error {
 	}
 	c, err := newClient(m, now)
 	if err == nil {
+		defer c.close()
 		var got compliance.Received
 		err = c.call(ctx, http.MethodPost, compliance.RetirePath, nil, &got)
 	}

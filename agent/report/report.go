@@ -209,6 +209,7 @@ func (s *Sender) send(ctx context.Context, m membership) error {
 	if err != nil {
 		return err
 	}
+	defer c.close()
 	latest := int64(0)
 	var arrived []byte
 	defer func() {

@@ -128,8 +128,10 @@ func methodsOf(path string) (methods []string) {
 func (a *API) handle(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := a.o.Now()
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if !rt.Signed || rt.Method == http.MethodGet { // an answer to a device's POST is for no cache and no browser
+			w.Header().Set("Cache-Control", "no-store")
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+		}
 		err := a.limited(rt, r)
 		if err == nil {
 			err = rt.serve(a, w, r)
