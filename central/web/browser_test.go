@@ -20,6 +20,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/husorden/husorden/central/auth"
+	"github.com/husorden/husorden/central/oidctest"
+	"github.com/husorden/husorden/central/store"
 )
 
 var screenshots = flag.String("screenshots", "", "the folder in which TestScreenshots leaves its pictures")
@@ -52,6 +57,21 @@ func (w *world) stations() []station {
 			b.press("#tokens form button.main")
 		}},
 		{name: "log", path: "/log"},
+		{name: "people", path: "/people"},
+		{name: "person", path: "/people/" + string(h.person.ID)},
+		{name: "link", path: "/people", then: func(b *tab) {
+			b.fill("#email", "ny@example.dk")
+			b.eval(`document.querySelector("#role").value = "dpo"; document.querySelector("#place").selectedIndex = 0; 0`, nil)
+			b.press("#invite form button.main")
+		}},
+		{name: "apitokens", path: "/apitokens"},
+		{name: "apitoken", path: "/apitokens", then: func(b *tab) {
+			b.fill("#name", "Rapporter")
+			b.eval(`document.querySelector("input[name=scope]").checked = true; 0`, nil)
+			b.press("#new form button.main")
+		}},
+		{name: "account", path: "/account"},
+		{name: "factor", path: "/account/second-factor"},
 		{name: "bad", path: "/device/00000000000000000000000000000000"},
 	}
 }
@@ -185,6 +205,76 @@ func TestFirstRunInBrowser(t *testing.T) {
 		t.Errorf("signed out to %s", got)
 	}
 	b.quiet(w)
+}
+
+// TestSecondFactorInBrowser: set up from what the page shows, and asked for at the
+// next sign-in.
+func TestSecondFactorInBrowser(t *testing.T) {
+	axe := axeCore(t)
+	w := filled(t)
+	b := newTab(t)
+	b.enter(w)
+	b.visit(w.url + "/account/second-factor")
+	secret := b.text("document.querySelector('pre').textContent")
+	b.fill("#code", app(t, secret, w.now))
+	b.press("main form button.main")
+	b.audited(axe, "recovery", danish)
+	codes := strings.Fields(b.text("document.querySelector('pre').textContent"))
+	if len(codes) != auth.RecoveryCodes {
+		t.Fatalf("%q", codes)
+	}
+	b.visit(w.url + "/account/second-factor")
+	b.audited(axe, "factor that is on", danish)
+	b.press("footer form button")
+	b.fill("#email", "konsulent@example.dk")
+	b.fill("#password", password)
+	b.press("main form button.main")
+	b.audited(axe, "code", danish)
+	b.fill("#code", codes[0])
+	b.press("main form button.main")
+	if got := b.text("location.pathname"); got != "/" {
+		t.Errorf("signed in to %s", got)
+	}
+	b.visit(w.url + w.invitation("ny@example.dk"))
+	b.audited(axe, "invitation", danish)
+	b.quiet(w)
+}
+
+// invitation is a one-time link's path.
+func (w *world) invitation(email string) string {
+	w.t.Helper()
+	secret, err := w.store.AddInvitation(w.t.Context(), store.Invitation{ID: store.NewID(), Email: email, Role: store.DPO, Org: w.solhøj().ID, Expires: w.now.Add(time.Hour)})
+	w.check(err)
+	return "/invitation/" + secret
+}
+
+// TestProviderInBrowser: a browser that keeps strict cookies to itself signs in
+// elsewhere, comes back, and is in.
+func TestProviderInBrowser(t *testing.T) {
+	axe := axeCore(t)
+	var e *oidctest.Provider
+	w := newWorld(t)
+	e = oidctest.Start(t, w.url+auth.BackPath)
+	p, err := auth.NewProvider(auth.ProviderConfig{Name: "Kommunen", Issuer: e.URL, ClientID: oidctest.Client, Secret: oidctest.Secret, URL: w.url}, w.box, time.Now)
+	w.check(err)
+	w.web.o.Provider = p
+	w.house("Bostedet Solhøj", "Afdeling Nord", "Afdeling Syd", "Kontoret")
+	w.admin("konsulent@example.dk", store.Consultant, "", "")
+	w.invitation("anna@example.dk")
+	b := newTab(t)
+	b.visit(w.url + "/sign-in")
+	b.audited(axe, "sign in, here or elsewhere", danish)
+	b.press("main p a.button")
+	b.loaded() // the page that goes on by itself, and then theirs
+	b.fill("input[name=username]", "anna")
+	b.fill("input[name=password]", oidctest.Password)
+	b.press("button[type=submit]")
+	b.loaded()
+	if got := b.text("document.querySelector('footer').textContent"); !strings.Contains(got, "anna@example.dk") {
+		t.Errorf("not signed in: %s", got)
+	}
+	b.visit(w.url + "/account")
+	b.audited(axe, "account by another login", danish)
 }
 
 // The audit can fail, and the policy stops a script.

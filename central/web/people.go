@@ -83,9 +83,6 @@ func (w *Web) rolesFor(v *visit) []store.Role {
 }
 
 func (w *Web) places(v *visit) (all []place, err error) {
-	if v.scope().All {
-		all = append(all, place{})
-	}
 	orgs, err := w.o.Store.Organisations(v.ctx(), v.scope())
 	if err != nil {
 		return nil, err
@@ -98,6 +95,9 @@ func (w *Web) places(v *visit) (all []place, err error) {
 				all = append(all, place{string(o.ID) + "/" + string(g.ID), o.Name, g.Name})
 			}
 		}
+	}
+	if v.scope().All {
+		all = append(all, place{}) // last: the most is not what a slip of the hand gives
 	}
 	return all, err
 }
