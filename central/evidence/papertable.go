@@ -2,6 +2,9 @@ package evidence
 
 import (
 	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/husorden/husorden/policy"
 )
@@ -88,13 +91,46 @@ func (p *paper) broken(fs []field, widths []float64, texts []string, head bool) 
 		if text == "" {
 			continue
 		}
-		// SplitText takes the margins off again.
-		all[i] = p.pdf.SplitText(text, widths[i]-2*cellPad+2*p.pdf.GetCellMargin())
+		all[i] = p.wrap(text, widths[i]-2*cellPad)
 		if len(all[i]) > mostCellLines {
 			all[i] = append(all[i][:mostCellLines-1:mostCellLines-1], "…")
 		}
 	}
 	return all
+}
+
+// wrap breaks a text at its spaces, at the points within the id of a rule, and
+// where neither fits, anywhere.
+func (p *paper) wrap(text string, width float64) []string {
+	var lines []string
+	for text != "" {
+		end, fits := 0, 0.0
+		for i, r := range text {
+			if fits += p.pdf.GetStringWidth(string(r)); fits > width && i > 0 {
+				break
+			}
+			rest := text[i+utf8.RuneLen(r):]
+			next, _ := utf8.DecodeRuneInString(rest)
+			switch {
+			case rest == "":
+				return append(lines, text)
+			case r == ' ', (r == '.' || r == '_') && unicode.IsLetter(next):
+				end = len(text) - len(rest)
+			}
+		}
+		if end == 0 { // one word is too long
+			end, fits = 0, 0
+			for i, r := range text {
+				if fits += p.pdf.GetStringWidth(string(r)); fits > width && i > 0 {
+					break
+				}
+				end = i + utf8.RuneLen(r)
+			}
+		}
+		lines = append(lines, strings.TrimRight(text[:end], " "))
+		text = strings.TrimLeft(text[end:], " ")
+	}
+	return lines
 }
 
 func height(lines [][]string) float64 {

@@ -111,11 +111,11 @@ func (d *document) purge() {
 func (d *document) coverage() {
 	d.heading(both("4. Dækning: hvad er gennemset, og hvad er ikke", "4. Coverage: what was looked at, and what was not"))
 	d.register([]field{aPC, {both("Gruppe", "Group"), 23, prose}, {both("Tilstand", "Standing"), 28, prose}, {both("Dage med rapport", "Days reported"), 18, number},
-		{both("Seneste rapport", "Last report"), 27, prose}, {both("Filer gennemset", "Files looked at"), 19, number}, {both("Ikke gennemset", "Not looked through"), 19, number},
+		{both("Seneste rapport", "Last report"), 22, prose}, {both("Filer gennemset", "Files looked at"), 19, number}, {both("Ikke gennemset", "Not looked through"), 19, number},
 		{both("Steder ikke læst", "Places not read"), 16, number}, {both("Brugere overvåget", "Users watched"), 19, number}},
 		d.sorted(func(x Device) []any {
 			c := x.Coverage
-			return []any{x.GroupName, x.Standing, fmt.Sprintf("%d/%d", c.Reported, c.Days), c.Last, c.Files, c.Unscanned, c.Unreadable, fmt.Sprintf("%d/%d", c.Watched, c.Users)}
+			return []any{x.GroupName, x.Standing, fmt.Sprintf("%d/%d", c.Reported, c.Days), d.date(c.Last), c.Files, c.Unscanned, c.Unreadable, fmt.Sprintf("%d/%d", c.Watched, c.Users)}
 		}))
 	d.lower(d.t(both("Ikke gennemset, og hvorfor", "Not looked at, and why")))
 	var rows []row
@@ -131,10 +131,9 @@ func (d *document) exceptions() {
 		"A person let the file stay past its deadline. The reason is written on the PC and does not leave it."))
 	var rows []row
 	for _, x := range d.e.Exceptions {
-		what := words.Of(x.Category)
+		what := []string{shown(d.lang, x.Place), shown(d.lang, x.Category)}
 		if x.DocumentType != "" {
-			t := x.DocumentType.Words()
-			what = both(what.DA+", "+t.DA, what.EN+", "+t.EN)
+			what = append(what, shown(d.lang, x.DocumentType))
 		}
 		until := d.date(x.Until)
 		if x.Until.IsZero() {
@@ -144,10 +143,10 @@ func (d *document) exceptions() {
 		if !x.Ended.IsZero() {
 			rank = 1
 		}
-		rows = append(rows, row{rank, []any{d.pc(x.Device), string(x.Item[:min(8, len(x.Item))]), x.Place, what, x.Rule, x.Answer, d.date(x.Given), until, d.date(x.Ended)}})
+		rows = append(rows, row{rank, []any{d.pc(x.Device), string(x.Item[:min(8, len(x.Item))]), strings.Join(what, ", "), x.Rule, x.Answer, d.date(x.Given), until, d.date(x.Ended)}})
 	}
-	d.register([]field{{aPC.title, 26, prose}, {both("Fil-id", "File id"), 16, prose}, {both("Sted", "Place"), 20, prose}, {both("Oplysninger", "Data"), 26, prose}, {both("Regel", "Rule"), 38, prose},
-		{both("Svar", "Answer"), 22, prose}, {both("Givet", "Given"), 18, prose}, {both("Gælder til", "Until"), 18, prose}, {both("Ophørt", "Ended"), 18, prose}}, rows)
+	d.register([]field{{aPC.title, 26, prose}, {both("Fil-id", "File id"), 17, prose}, {both("Sted og oplysninger", "Place and data"), 34, prose}, {both("Regel", "Rule"), 24, prose},
+		{both("Svar", "Answer"), 18, prose}, {both("Givet", "Given"), 19, prose}, {both("Gælder til", "Until"), 19, prose}, {both("Ophørt", "Ended"), 19, prose}}, rows)
 }
 
 func (d *document) duties() {
@@ -180,7 +179,7 @@ func (d *document) posture() {
 	for _, x := range d.e.Posture {
 		rows = append(rows, row{rank[x.Result], []any{d.pc(x.Device), x.Check, x.Result, x.Method, x.At}})
 	}
-	d.register([]field{aPC, {both("Kontrol", "Check"), 32, prose}, {both("Slået til", "On"), 28, prose}, {both("Metode", "Method"), 50, prose}, {both("Tidspunkt", "Time"), 28, prose}}, rows)
+	d.register([]field{aPC, {both("Kontrol", "Check"), 34, prose}, {both("Slået til", "On"), 30, prose}, {both("Metode", "Method"), 50, prose}, {both("Tidspunkt", "Time"), 28, prose}}, rows)
 }
 
 // answers counts what each check came to at the end of the period.
