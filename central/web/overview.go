@@ -170,7 +170,7 @@ func (w *Web) overview(v *visit) error {
 	if err := w.figures(v, &p, of); err != nil {
 		return err
 	}
-	names, err := w.names(v)
+	names, err := w.namesOf(v, f.Orgs)
 	if err != nil {
 		return err
 	}
@@ -287,11 +287,15 @@ type names struct {
 	many         bool // more than one organisation may be in a list
 }
 
-func (w *Web) names(v *visit) (names, error) {
-	n := names{map[store.ID]string{}, map[store.ID]string{}, v.scope().All}
-	orgs, err := w.o.Store.Organisations(v.ctx(), v.scope())
-	if err != nil {
-		return n, err
+func (w *Web) names(v *visit) (names, error) { return w.namesOf(v, nil) }
+
+// namesOf is names for a page that has the organisations already; nil: it has not.
+func (w *Web) namesOf(v *visit, orgs []store.Organisation) (n names, err error) {
+	n = names{map[store.ID]string{}, map[store.ID]string{}, v.scope().All}
+	if orgs == nil {
+		if orgs, err = w.o.Store.Organisations(v.ctx(), v.scope()); err != nil {
+			return n, err
+		}
 	}
 	for _, o := range orgs {
 		n.orgs[o.ID] = o.Name

@@ -42,6 +42,7 @@ func ask(ctx context.Context, s *store.Store, ids []store.ID, times int, n size)
 			_, _, err := s.Devices(ctx, all, store.Filter{Standing: compliance.Silent, Limit: 100})
 			return err
 		}},
+		{"overview: names of organisations", func() error { _, err := s.Organisations(ctx, all); return err }},
 		{"overview: trend of 90 days", func() error { _, err := s.Trend(ctx, all, today-90, today); return err }},
 		{"organisation: counts, page and trend", func() error {
 			sc := store.Scope{Org: one().Org}
