@@ -2,9 +2,7 @@ package household
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,8 +18,7 @@ import (
 // Start is the first start of one person, who may have rules to choose.
 type Start struct {
 	home   string // empty: this user's
-	marker string // a file that says where they are
-	until  bool   // the marker is there until they have begun; else it is there from then on
+	marker string // a file that says where they are: begun, else open
 	choose bool   // the rules are theirs to choose
 	keep   func(*policy.Policy) error
 
@@ -32,44 +29,51 @@ type Start struct {
 
 var _ page.Start = (*Start)(nil)
 
-// The markers.
+// The marker, in the state of `husorden run` or a companion's own folder, and what
+// stands in it.
 const (
-	undecidedFile = "undecided" // in the state of `husorden run`
-	begunFile     = "begun"     // in a companion's own folder
+	startFile = "start"
+	startOpen = "open\n"
+	startMade = "made\n"
 )
 
 // ChoosingStart is the first start of `husorden run` in the state folder dir:
 // keep is given the rules that the person chose.
 func ChoosingStart(dir, home string, keep func(*policy.Policy) error) *Start {
-	s := &Start{home: home, marker: filepath.Join(dir, undecidedFile), until: true, choose: true, keep: keep, anew: make(chan struct{}, 1)}
+	s := &Start{home: home, marker: filepath.Join(dir, startFile), choose: true, keep: keep, anew: make(chan struct{}, 1)}
 	s.begun = !Undecided(dir)
 	return s
 }
 
 // Undecided reports whether a state folder waits for somebody to choose rules.
-func Undecided(dir string) bool {
-	_, err := os.Lstat(filepath.Join(dir, undecidedFile))
-	return err == nil
-}
+func Undecided(dir string) bool { return stands(filepath.Join(dir, startFile)) == startOpen }
 
 // Leave has a state folder wait for somebody to choose rules, or end that.
 func Leave(dir string, undecided bool) error {
-	path := filepath.Join(dir, undecidedFile)
-	if undecided {
-		return Replace(path, nil)
-	}
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
+	path := filepath.Join(dir, startFile)
+	switch was := stands(path); {
+	case undecided && was != startOpen:
+		return Replace(path, []byte(startOpen))
+	case !undecided && was == startOpen:
+		return Replace(path, []byte(startMade))
 	}
 	return nil
+}
+
+// stands is what a marker says; nothing when there is none.
+func stands(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // ToldStart is the first start of a person whose rules somebody else chose. own is
 // the program's own folder of the user.
 func ToldStart(own, home string) *Start {
-	s := &Start{home: home, marker: filepath.Join(own, begunFile)}
-	_, err := os.Lstat(s.marker)
-	s.begun = err == nil
+	s := &Start{home: home, marker: filepath.Join(own, startFile)}
+	s.begun = stands(s.marker) == startMade
 	return s
 }
 
@@ -125,15 +129,7 @@ func (s *Start) Begin(_ context.Context, c page.Choice) error {
 			return fmt.Errorf("keeping the rules: %w", err)
 		}
 	}
-	var err error
-	if s.until {
-		if err = os.Remove(s.marker); errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-	} else {
-		err = Replace(s.marker, nil)
-	}
-	if err != nil {
+	if err := Replace(s.marker, []byte(startMade)); err != nil {
 		return fmt.Errorf("writing down that it has begun: %w", err)
 	}
 	s.begun = true

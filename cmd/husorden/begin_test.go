@@ -189,8 +189,8 @@ func TestFirstStartRefused(t *testing.T) {
 			t.Errorf("%s: %s, want %q in\n%s", name, res.Status, c.want, body.String())
 		}
 	}
-	if _, err := os.Stat(filepath.Join(h.state, "undecided")); err != nil {
-		t.Errorf("something was chosen: %v", err)
+	if text, err := os.ReadFile(filepath.Join(h.state, "start")); err != nil || string(text) != "open\n" {
+		t.Errorf("something was chosen: %q, %v", text, err)
 	}
 }
 

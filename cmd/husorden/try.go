@@ -97,7 +97,7 @@ func pitch(start time.Time) (_ *tent, err error) {
 	}
 	t := &tent{dir: dir, start: start}
 	if t.root, err = os.OpenRoot(dir); err != nil {
-		return nil, errors.Join(fmt.Errorf("making a folder for the trial: %w", err), os.Remove(dir))
+		return nil, fmt.Errorf("making a folder for the trial: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -131,8 +131,9 @@ func (t *tent) spread(home sample.Home) error {
 // strike removes all that the trial made: what is in the folder that it made
 // itself, and then that folder, if it is there still.
 func (t *tent) strike() error {
-	err := errors.Join(t.root.RemoveAll(tentState), t.root.RemoveAll(tentHome), t.root.Close())
-	if gone := os.Remove(t.dir); !errors.Is(gone, os.ErrNotExist) { // empty, or it stays
+	err := errors.Join(t.root.RemoveAll(tentState), t.root.RemoveAll(tentHome), t.root.Close()) //nolint:forbidigo // made-up files, in the folder that the trial made, by the handle on it
+	gone := os.Remove(t.dir)                                                                    //nolint:forbidigo // it is empty, or it stays
+	if !errors.Is(gone, os.ErrNotExist) {
 		err = errors.Join(err, gone)
 	}
 	if err != nil {
