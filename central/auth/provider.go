@@ -57,6 +57,10 @@ const BackPath = "/sign-in/back"
 // backWithin is how long somebody may be at the provider.
 const backWithin = 15 * time.Minute
 
+// askAgain is how long a provider that did not answer is left alone: those who wait
+// for it do not queue up.
+const askAgain = 15 * time.Second
+
 // mostAnswer is the most bytes taken of an answer of the provider.
 const mostAnswer = 1 << 20
 
@@ -97,8 +101,9 @@ type Provider struct {
 	now  func() time.Time
 	http *http.Client
 
-	mu    sync.Mutex // guards found
+	mu    sync.Mutex // guards found and after
 	found *oidc.Provider
+	after time.Time // it is not asked again before then: it did not answer
 }
 
 // NewProvider makes one. The provider is first asked when somebody signs in: central
@@ -133,10 +138,14 @@ func (p *Provider) discover(ctx context.Context) (*oidc.Provider, oauth2.Config,
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.found == nil {
+		if p.now().Before(p.after) {
+			return nil, oauth2.Config{}, fmt.Errorf("%w: it did not answer just before", ErrProvider)
+		}
 		// What is found outlives the request, and its keys are fetched anew: the context
 		// gives the client, not an end.
 		found, err := oidc.NewProvider(context.WithoutCancel(ctx), p.c.Issuer)
 		if err != nil {
+			p.after = p.now().Add(askAgain)
 			return nil, oauth2.Config{}, fmt.Errorf("%w: %w", ErrProvider, err)
 		}
 		p.found = found

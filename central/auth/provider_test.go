@@ -253,10 +253,19 @@ func TestProviderFailing(t *testing.T) {
 	}))
 	defer endless.Close()
 	for _, issuer := range []string{endless.URL, "http://127.0.0.1:1"} {
-		p, err := auth.NewProvider(auth.ProviderConfig{Name: "x", Issuer: issuer, ClientID: "x", URL: here}, box, time.Now)
+		now := time.Now()
+		p, err := auth.NewProvider(auth.ProviderConfig{Name: "x", Issuer: issuer, ClientID: "x", URL: here}, box, func() time.Time { return now })
 		is(t, err, nil)
-		_, _, err = p.Begin(t.Context(), "")
-		is(t, err, auth.ErrProvider)
+		for _, said := range []string{"", "just before", ""} {
+			_, _, err = p.Begin(t.Context(), "")
+			is(t, err, auth.ErrProvider)
+			if strings.Contains(err.Error(), "just before") != (said != "") {
+				t.Errorf("%s: %v", issuer, err)
+			}
+			if said != "" {
+				now = now.Add(15 * time.Second)
+			}
+		}
 	}
 	for _, bad := range []auth.ProviderConfig{
 		{}, {Name: "x", Issuer: "http://login.example.dk", ClientID: "x", URL: "https://central.example.dk"},

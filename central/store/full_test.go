@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"path/filepath"
@@ -97,4 +98,19 @@ func TestEarlierData(t *testing.T) {
 	}
 	w.deliver(report(store.ID(id), 2, start))
 	w.check(w.Close())
+}
+
+// earlierAdmin adds a person and a session as the first form has them.
+func (w *world) earlierAdmin(path string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", path)
+	w.check(err)
+	defer db.Close()
+	at := start.UnixMicro()
+	_, err = db.Exec(`INSERT INTO admins (id, email, password, totp, role, org_id, group_id, created, disabled, failed, locked)
+		VALUES ('1', 'a@example.dk', 'hash', x'', 'consultant', '', '', $1, 0, 3, 0)`, at)
+	w.check(err)
+	hash := sha256.Sum256([]byte("one"))
+	_, err = db.Exec(`INSERT INTO sessions (hash, admin_id, csrf, created, seen, expires) VALUES ($1, '1', 'c', $2, $2, $3)`, hash[:], at, at+3_600_000_000)
+	w.check(err)
 }

@@ -266,6 +266,26 @@ func TestPerson(t *testing.T) {
 	has(t, boss.get("/log"), "ændrede en persons rolle", "lukkede en persons adgang", "åbnede en persons adgang igen", "loggede en person ud", "inviterede en person", "dpo@example.dk")
 }
 
+// TestPeopleReader: who reads an organisation sees who has access, and no more.
+func TestPeopleReader(t *testing.T) {
+	w := filled(t)
+	h := w.solhøj()
+	w.admin("dpo@example.dk", store.DPO, h.ID, "")
+	p := w.signedIn("dpo@example.dk")
+	a := p.get("/people")
+	has(t, a, h.person.Email, h.invitation.Email, "Inviterede")
+	for _, no := range []string{`action="/people`, `href="/people/`, "konsulent@example.dk", w.fjord().person.Email} {
+		if strings.Contains(a.body, no) {
+			t.Errorf("a reader is shown %q", no)
+		}
+	}
+	for _, path := range []string{"/people/" + string(h.person.ID), "/apitokens"} {
+		if a := p.get(path); a.code != http.StatusForbidden {
+			t.Errorf("%s: %d", path, a.code)
+		}
+	}
+}
+
 func TestAccount(t *testing.T) {
 	w := filled(t)
 	p, other := w.signedIn("konsulent@example.dk"), w.signedIn("konsulent@example.dk")

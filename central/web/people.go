@@ -12,12 +12,17 @@ import (
 // manages reports whether a person manages people and API tokens, of their own scope.
 func manages(a store.Admin) bool { return a.Scope().All || a.Org != "" && a.Writes(a.Org) }
 
+// seesPeople reports whether a person sees who has access: also who reads all of an
+// organisation, since access is reviewed too.
+func seesPeople(a store.Admin) bool { return manages(a) || a.Role == store.DPO && readsLog(a) }
+
 // invitationLives is how long a one-time link can be used.
 const invitationLives = 7 * 24 * time.Hour
 
 type peoplePage struct {
 	People      []personRow
 	Invitations []invitationRow
+	Manages     bool
 	Roles       []store.Role
 	Places      []place
 }
@@ -42,14 +47,14 @@ type place struct {
 func (w *Web) people(v *visit) error { return w.showPeople(v, http.StatusOK) }
 
 func (w *Web) showPeople(v *visit, code int) error {
-	if !manages(v.who.Admin) {
+	if !seesPeople(v.who.Admin) {
 		return errMayNot
 	}
 	n, err := w.names(v)
 	if err != nil {
 		return err
 	}
-	p := peoplePage{Roles: w.rolesFor(v)}
+	p := peoplePage{Manages: manages(v.who.Admin), Roles: w.rolesFor(v)}
 	list, err := w.o.Store.Admins(v.ctx(), v.scope())
 	if err != nil {
 		return err

@@ -98,7 +98,7 @@ type frame struct {
 	Form  string // the token of the page's forms
 	Admin *store.Admin
 	Log   bool // whether the person may read the log
-	Runs  bool // whether the person manages people and API tokens
+	Runs  bool // whether the person sees who has access
 	Note  string
 	Bad   []string
 	Had   url.Values
@@ -109,7 +109,7 @@ type frame struct {
 func (w *Web) render(v *visit, code int, name, title string, data any) {
 	f := frame{Lang: v.lang, Page: name, Title: title, Form: v.form, Bad: v.bad, Had: v.had, D: data}
 	if v.who != nil {
-		f.Form, f.Admin, f.Log, f.Runs = v.who.Session.CSRF, &v.who.Admin, readsLog(v.who.Admin), manages(v.who.Admin)
+		f.Form, f.Admin, f.Log, f.Runs = v.who.Session.CSRF, &v.who.Admin, readsLog(v.who.Admin), seesPeople(v.who.Admin)
 	}
 	if said, ok := done[v.r.URL.Query().Get("done")]; ok && len(v.bad) == 0 {
 		f.Note = said.In(string(v.lang))
