@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -21,10 +20,10 @@ type DutyStatus struct {
 
 // DutyBook is every duty of the policy in force, and what this person signed.
 type DutyBook struct {
-	Now    time.Time    `json:"now"`
-	Since  time.Time    `json:"since"` // the first start: it tells this device's calendar from another's
-	Duties []DutyState  `json:"duties"`
-	Signed []ReceiptRef `json:"signed"` // the person's receipts, the newest first
+	Now    time.Time   `json:"now"`
+	Since  time.Time   `json:"since"` // the first start: it tells this device's calendar from another's
+	Duties []DutyState `json:"duties"`
+	Signed []Receipt   `json:"signed"` // the person's receipts, the newest first
 }
 
 // DutyState is a duty and its rule.
@@ -42,15 +41,6 @@ type DutyState struct {
 // Open reports whether the duty can be signed.
 func (s DutyState) Open(now time.Time) bool { return !now.Before(s.Opens) }
 
-// ReceiptRef names a receipt.
-type ReceiptRef struct {
-	ID    ledger.ID       `json:"id"`
-	Duty  string          `json:"duty"`
-	Title policy.Sentence `json:"title"`
-	At    time.Time       `json:"at"`
-	By    string          `json:"by"`
-}
-
 // reviewSources are the rules by which a person goes through a device.
 var reviewSources = []string{"S1", "S2"}
 
@@ -65,7 +55,7 @@ func (p *Person) Duties(_ context.Context, lang string) (DutyBook, error) {
 	if err != nil {
 		return DutyBook{}, err
 	}
-	b := DutyBook{Now: m.Now, Duties: []DutyState{}, Signed: []ReceiptRef{}}
+	b := DutyBook{Now: m.Now, Duties: []DutyState{}, Signed: []Receipt{}}
 	if b.Since, err = p.d.since(); err != nil {
 		return b, err
 	}
@@ -79,7 +69,7 @@ func (p *Person) Duties(_ context.Context, lang string) (DutyBook, error) {
 	list, err := p.d.receipts()
 	for _, r := range list {
 		if r.Tag == p.tag {
-			b.Signed = append(b.Signed, ReceiptRef{r.ID, r.Duty, r.Title, r.At, r.By})
+			b.Signed = append(b.Signed, r.Receipt)
 		}
 	}
 	return b, err

@@ -97,7 +97,7 @@ const (
 	receiptKind  = "receipt"
 	mostBy       = 60 // runes
 	mostReceipts = 200
-	mostPlaces   = 32
+	mostPlaces   = 16
 	receiptYears = 5
 )
 

@@ -12,12 +12,13 @@ import (
 // Where something was found is among it; what was found nobody holds.
 type exported struct {
 	device.Status
-	Log      []ledger.Record `json:"log"`               // what was asked and removed
-	Read     time.Time       `json:"read_on,omitzero"`  // when the person confirmed that they know what the program does
-	Cases    []device.Case   `json:"cases"`             // aliases, and what was filed under them
-	OwnNames int             `json:"own_names"`         // how many check values of own names and numbers there are
-	Report   *exportedReport `json:"report,omitempty"`  // the last that was sent
-	Program  string          `json:"program,omitempty"` // its version
+	Log      []ledger.Record  `json:"log"`               // what was asked and removed
+	Read     time.Time        `json:"read_on,omitzero"`  // when the person confirmed that they know what the program does
+	Cases    []device.Case    `json:"cases"`             // aliases, and what was filed under them
+	Signed   []device.Receipt `json:"signed"`            // duties, with the name that was written
+	OwnNames int              `json:"own_names"`         // how many check values of own names and numbers there are
+	Report   *exportedReport  `json:"report,omitempty"`  // the last that was sent
+	Program  string           `json:"program,omitempty"` // its version
 }
 
 type exportedReport struct {
@@ -29,7 +30,7 @@ type exportedReport struct {
 // export hands the person all that is held about them and their files (L4), as a
 // file.
 func (p *Page) export(v *visit) error {
-	out := exported{Log: []ledger.Record{}, Cases: []device.Case{}, Program: p.o.Version}
+	out := exported{Log: []ledger.Record{}, Cases: []device.Case{}, Signed: []device.Receipt{}, Program: p.o.Version}
 	var err error
 	if out.Status, err = p.house(v.ctx(), v.lang, true); err != nil {
 		return err
@@ -47,6 +48,13 @@ func (p *Page) export(v *visit) error {
 			return err
 		}
 		out.Cases = append(out.Cases, list...)
+	}
+	if p.o.Duties != nil {
+		b, err := p.o.Duties.Duties(v.ctx(), string(v.lang))
+		if err != nil {
+			return err
+		}
+		out.Signed = append(out.Signed, b.Signed...)
 	}
 	if p.o.Known != nil {
 		if out.Read, err = p.o.Known.At(v.ctx()); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/review"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/policy"
 )
@@ -87,7 +88,8 @@ func (p *Page) overview(v *visit) error {
 	w.firstWeek(&d)
 	w.places(&d)
 	for _, du := range s.Duties {
-		d.Duties = append(d.Duties, dutyRow{du.Title, w.dutyWhen(du), du.Overdue})
+		when, _ := review.When(v.lang, du.Due, s.Now)
+		d.Duties = append(d.Duties, dutyRow{du.Title, when, du.Overdue})
 	}
 	w.headline(&d)
 	p.watch(v)
@@ -230,14 +232,6 @@ func (w viewer) places(d *overviewData) {
 		d.Looked = words{"Sidst set igennem %s kl. %s.", "Last gone through %s at %s."}.form(l, desk.Date(l, at), at.Format("15.04"))
 	}
 	d.Files = desk.Files(l, w.s.Counts.Files)
-}
-
-func (w viewer) dutyWhen(du device.DutyStatus) string {
-	l := w.v.lang
-	if du.Overdue {
-		return words{"skulle være gjort %s", "should have been done by %s"}.form(l, w.date(du.Due))
-	}
-	return words{"senest %s, %s", "by %s, %s"}.form(l, w.date(du.Due), desk.Until(l, du.Due, w.now()))
 }
 
 // headline is the answer to "how do I stand?". What could not be looked at is

@@ -23,6 +23,7 @@ import (
 
 	"github.com/husorden/husorden/agent/check"
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/review"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/ledger"
 	"github.com/husorden/husorden/agent/ours"
@@ -69,7 +70,12 @@ type Options struct {
 	// nil: that cannot be done here.
 	Own   func() (*ours.List, error)
 	Cases Cases // nil: files are not told apart by whom they are about
-	Known Known // nil: nobody keeps whether the person has read what the program does
+	// Duties are the recurring tasks; nil: nobody keeps what was signed.
+	Duties Duties
+	// Folders looks at the folders beside the places that browsers and mail programs
+	// fill; nil: nobody knows them.
+	Folders func(ctx context.Context) []review.Folder
+	Known   Known // nil: nobody keeps whether the person has read what the program does
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)
 

@@ -30,14 +30,20 @@ func parse(l desk.Lang) *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
 		"t": func(da, en string) string { return words{da, en}.in(l) },
 		"n": l.Number,
-		// pair and titled hand a template two things.
+		// pair, framed and titled hand a template two things.
 		"pair":   func(s section, f frame) sectionOn { return sectionOn{s, f} },
+		"framed": func(d *factsData, f frame) factsOn { return factsOn{d, f} },
 		"titled": func(title string, rows []countRow) table { return table{title, rows} },
 	}).ParseFS(templateFiles, "templates/*.tmpl"))
 }
 
 type sectionOn struct {
 	S section
+	F frame
+}
+
+type factsOn struct {
+	D *factsData
 	F frame
 }
 
@@ -83,6 +89,7 @@ type frame struct {
 	Notes      []note
 	Drafts     bool
 	Own        bool
+	Duties     bool
 	Keeps      string // how long what goes is still stored; empty: it is not
 	Version    string
 	Trial      *trialFrame // nil: this is no trial
@@ -93,7 +100,7 @@ type frame struct {
 func (p *Page) render(v *visit, code int, name, title string, data any) {
 	notes := p.door.notes(v.s)
 	f := frame{Lang: v.lang, Base: v.base, Form: v.s.form, Page: name, Title: title, Notes: notes, Trial: p.trialFrame(v, name, len(notes) > 0),
-		Drafts: p.o.Drafts.Names != nil, Own: p.o.Own != nil, Version: p.o.Version, D: data}
+		Drafts: p.o.Drafts.Names != nil, Own: p.o.Own != nil, Duties: p.o.Duties != nil, Version: p.o.Version, D: data}
 	if p.keeps() {
 		f.Keeps = words{"Den gemmes stadig i %s, så du kan fortryde.", "It is still stored for %s, so you can change your mind."}.form(v.lang, p.o.Policy().Removal.Quarantine.Words().In(string(v.lang)))
 	}

@@ -105,7 +105,7 @@ func TestSections(t *testing.T) {
 		`<h2 id="later">Senere <small>(1)`, `<h2 id="held">Slettet for nylig, gemmes stadig <small>(1)`, `<h2 id="leaving">På vej væk <small>(1)`,
 		`<h2 id="unread">Kunne ikke læses <small>(2)`, "Slettes for altid 11. april 2026, om 5 dage", "et andet program har filen åben",
 		"Statusrapport med 1 CPR-nummer, 2 navne og oplysninger om helbred og sociale forhold", "heraf 1, der ikke kunne læses",
-		"skulle være gjort 4. april 2026", "Må blive liggende til og med 18. april 2026"} {
+		"Skulle være gjort senest 4. april 2026.", "Må blive liggende til og med 18. april 2026"} {
 		has(t, body, want)
 	}
 	w.house.page = 3 // the status comes in pages

@@ -59,7 +59,9 @@ type Facts struct {
 	Places     []Place
 	Exceptions []Exception
 	Folders    []Folder
-	Due, Held  int
+	Due        int // files that must be gone now, and wait for an answer
+	Going      int // that were answered about, and still lie there
+	Held       int // in the undo area: still stored
 }
 
 // Of gathers the facts from a whole status, with every item that a rule is
@@ -110,7 +112,10 @@ func (f *Facts) item(it device.ItemStatus, p *Place, now time.Time) {
 		f.Exceptions = append(f.Exceptions, Exception{it, it.Answer, it.KeepUntil})
 	}
 	due := it.Decision == policy.Ask || it.Decision == policy.Remove
-	if due {
+	switch {
+	case due && (it.Answer == policy.AnswerDelete || it.Answer == policy.AnswerSent):
+		f.Going++
+	case due:
 		f.Due++
 	}
 	if p == nil || it.Due.IsZero() && !due {
@@ -138,7 +143,7 @@ func (f Facts) Watched(folder Folder) bool {
 
 // Seen is what of the facts is kept with a sign-off: counts alone.
 func (f Facts) Seen() *device.Seen {
-	s := &device.Seen{Places: []device.PlaceCount{}, Due: f.Due, Exceptions: len(f.Exceptions), Held: f.Held}
+	s := &device.Seen{Places: []device.PlaceCount{}, Due: f.Due + f.Going, Exceptions: len(f.Exceptions), Held: f.Held}
 	for _, p := range f.Places {
 		if !p.Missing {
 			s.Places = append(s.Places, device.PlaceCount{Place: string(p.Place), Files: p.Files, Unread: p.Unread, Unknown: p.Unknown, Oldest: p.Oldest})

@@ -36,16 +36,17 @@ func TestOf(t *testing.T) {
 	item(policy.Downloads, 800, func(it *device.ItemStatus) {
 		it.Answer, it.Decision, it.Due = policy.AnswerPrivate, policy.Keep, time.Time{}
 	})
+	item(policy.Custom, 5, func(it *device.ItemStatus) { it.Answer = policy.AnswerDelete })
 	inside := Folder{Kind: BrowserDownloads, Path: filepath.Join(home, "Overførsler", "Chrome"), Files: 4}
 	beside := Folder{Kind: MailAttachments, Path: filepath.Join(home, "Overførsler2"), Files: 7}
 	f := Of(s, []Folder{inside, beside})
-	if f.Due != 2 || f.Held != 2 || len(f.Exceptions) != 2 || f.Exceptions[0].Answer != policy.AnswerPrivate {
+	if f.Due != 2 || f.Going != 1 || f.Held != 2 || len(f.Exceptions) != 2 || f.Exceptions[0].Answer != policy.AnswerPrivate {
 		t.Errorf("%+v", f)
 	}
 	if !f.Watched(inside) || f.Watched(beside) {
 		t.Error("which folders are watched")
 	}
-	want := &device.Seen{Due: 2, Exceptions: 2, Held: 2, Places: []device.PlaceCount{
+	want := &device.Seen{Due: 3, Exceptions: 2, Held: 2, Places: []device.PlaceCount{
 		{Place: "desktop", Files: 3, Oldest: now.AddDate(0, 0, -70)},
 		{Place: "downloads", Files: 9, Unread: 1, Oldest: now.AddDate(0, 0, -60)},
 		{Place: "recycle_bin", Files: 1, Unknown: true},
