@@ -13,29 +13,30 @@ import (
 
 // days fills the rows from the days of the period.
 func (b *builder) days(ctx context.Context) error {
-	at, before := 0, store.DayRow{}
-	err := b.s.EachDay(ctx, b.scope, b.ask.From, b.ask.To, func(y store.DayRow) error {
-		for at < len(b.e.Devices) && b.e.Devices[at].ID < y.Device {
+	at, device := 0, compliance.ID("")
+	err := b.s.EachSpan(ctx, b.scope, b.ask.From, b.ask.To, func(s store.Span) error {
+		for at < len(b.e.Devices) && b.e.Devices[at].ID < s.First.Device {
 			at++
 		}
-		ours := at < len(b.e.Devices) && b.e.Devices[at].ID == y.Device
-		if y.Device != before.Device {
-			before = store.DayRow{Device: y.Device}
-			if ours {
-				b.e.Devices[at].Audit.StartRecords, b.e.Devices[at].Audit.StartHead = y.AuditN, y.AuditSum
-			}
-			if y.Day >= b.ask.From { // its first report ever: what it counted before is not the period's
-				before.Totals = y.Totals
-			}
+		begins := s.First.Device != device
+		device = s.First.Device
+		if at == len(b.e.Devices) || b.e.Devices[at].ID != device {
+			return nil
 		}
-		if y.Day >= b.ask.From && ours {
-			d := &b.e.Devices[at]
-			c := since(before.Totals, y.Totals)
-			d.Counts.add(c)
-			d.MaxOverrun = max(d.MaxOverrun, longest(before.Totals, y.Totals, c))
-			d.fill(y, min(b.ask.To, store.DayOf(b.now)))
+		d := &b.e.Devices[at]
+		var before compliance.Totals // a device that began to count anew has counted all it says
+		if begins {
+			// What it counted before is not the period's.
+			before = s.First.Totals
+			d.Audit.StartRecords, d.Audit.StartHead = s.First.AuditN, s.First.AuditSum
 		}
-		before = y
+		c := since(before, s.Last.Totals)
+		d.Counts.add(c)
+		d.MaxOverrun = max(d.MaxOverrun, longest(before, s.Last.Totals, c))
+		if s.Reported > 0 {
+			d.Coverage.Reported += s.Reported
+			d.fill(s.Last, min(b.ask.To, store.DayOf(b.now)))
+		}
 		return nil
 	})
 	for i := range b.e.Devices {
@@ -102,7 +103,9 @@ func missed(ms []store.Missed) []Missed {
 func (d *Device) fill(y store.DayRow, last store.Day) {
 	n := y.Numbers
 	c := &d.Coverage
-	c.Reported++
+	if y.At.Before(c.Last) {
+		return // of a part of the period that ended before
+	}
 	c.Last, c.UnscannedWhy, c.UnreadableWhy = y.At.UTC(), missed(y.Unscanned), missed(y.Unreadable)
 	c.Files, c.Unscanned, c.Unreadable, c.Users, c.Watched = y.Files, n.Unscanned, n.Unreadable, n.Users, n.Watched
 	d.AtEnd = AtEnd{n.Overdue, n.OverdueDays, n.Held, y.HeldDays, y.HeldLate, n.DutiesLate}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -29,13 +28,16 @@ type DayRow struct {
 	Totals     compliance.Totals
 }
 
-func scanDay(rs *sql.Rows) (r DayRow, err error) {
+func scanDay(rs *sql.Rows) (DayRow, error) { return scanDayAnd(rs) }
+
+// scanDayAnd reads a day and the columns after it.
+func scanDayAnd(rs *sql.Rows, more ...any) (r DayRow, err error) {
 	var overrun, unscanned, unreadable string
 	n, t := &r.Numbers, &r.Totals
-	err = rs.Scan(&r.Device, &r.Day, &r.Sequence, instant{&r.At}, &r.Standing, &n.Stored, &n.Overdue, &n.OverdueDays, &r.Files, &n.Unscanned,
+	err = rs.Scan(append([]any{&r.Device, &r.Day, &r.Sequence, instant{&r.At}, &r.Standing, &n.Stored, &n.Overdue, &n.OverdueDays, &r.Files, &n.Unscanned,
 		&n.Unreadable, &n.Users, &n.Watched, &n.Held, &r.PolicyHash, &r.AuditN, &r.AuditSum, instant{&t.Since}, &t.OnTime, &t.Late,
 		&t.Excepted, &t.ByPolicy, &t.ByPerson, &t.Restored, &t.Purged, &t.PurgedLate, &t.LongestDays, &overrun,
-		&unscanned, &unreadable, &r.HeldDays, &r.HeldLate, &n.DutiesLate)
+		&unscanned, &unreadable, &r.HeldDays, &r.HeldLate, &n.DutiesLate}, more...)...)
 	t.Overrun, r.Unscanned, r.Unreadable = parseOverrun(overrun), parseMissed(unscanned), parseMissed(unreadable)
 	return r, err
 }
@@ -49,29 +51,6 @@ func (s *Store) Days(ctx context.Context, sc Scope, device ID, from, to Day) ([]
 	as := []any{string(device), int64(from), int64(to)}
 	return rows(ctx, s.read, scanDay, `SELECT `+dayColumns+` FROM days y JOIN devices d ON d.id = y.device_id
 		WHERE y.device_id = $1 AND y.day BETWEEN $2 AND $3 AND `+sc.where("d.", &as)+` ORDER BY y.day`, as...)
-}
-
-// EachDay calls f with the days of every device of a scope, by device and then by
-// day. Before each device's first day in the period comes its last one before it,
-// if there is one: what the period's counts start from.
-func (s *Store) EachDay(ctx context.Context, sc Scope, from, to Day, f func(DayRow) error) error {
-	as := []any{int64(from), int64(to)}
-	rs, err := s.read.QueryContext(ctx, `SELECT `+dayColumns+` FROM days y JOIN devices d ON d.id = y.device_id
-		WHERE y.day <= $2 AND y.day >= coalesce((SELECT max(p.day) FROM days p WHERE p.device_id = y.device_id AND p.day < $1), $1)
-		AND `+sc.where("d.", &as)+` ORDER BY y.device_id, y.day`, as...)
-	if err != nil {
-		return fmt.Errorf("reading days: %w", err)
-	}
-	for rs.Next() {
-		r, err := scanDay(rs)
-		if err == nil {
-			err = f(r)
-		}
-		if err != nil {
-			return errors.Join(err, rs.Close())
-		}
-	}
-	return errors.Join(rs.Err(), rs.Close())
 }
 
 // TrendRow is how many devices stood how on a day.

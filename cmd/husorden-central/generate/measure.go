@@ -64,7 +64,7 @@ func ask(ctx context.Context, s *store.Store, ids []store.ID, times int, n size)
 			return err
 		}},
 		{"evidence: the days of an organisation's quarter", func() error {
-			return s.EachDay(ctx, store.Scope{Org: one().Org}, today-90, today, func(store.DayRow) error { return nil })
+			return s.EachSpan(ctx, store.Scope{Org: one().Org}, today-90, today, func(store.Span) error { return nil })
 		}},
 		{"page: overview of all", func() error { return pages("/") }},
 		{"page: overview of one organisation", func() error { return pages("/?org=" + string(one().Org)) }},
