@@ -230,7 +230,7 @@ func (n size) device(id, org store.ID, at int, devices, latest, made *batch) err
 	stored := at % 12
 	made.add(string(id), at, silentFor)
 	seq := int64(n.days - silentFor)
-	contact := n.until.AddDate(0, 0, -silentFor)
+	contact := n.until.AddDate(0, 0, -silentFor).Add(-time.Duration(n.random.IntN(3600)) * time.Second)
 	r := compliance.Report{Head: compliance.Head{Schema: 1, Device: id, Sequence: max(seq, 1), Kind: compliance.Daily, At: contact,
 		Agent:  compliance.Agent{Version: "1.0.0", OS: "windows", Arch: "amd64"},
 		Policy: compliance.Policy{Profile: "plejefamilie", Hash: sum, Since: began, Mode: policy.Enforce}},
