@@ -34,6 +34,9 @@ func (p *program) runService(state string) svc.Function {
 		for err = household.ErrAnew; errors.Is(err, household.ErrAnew) && ctx.Err() == nil; {
 			err = p.serveDevice(ctx, address, dir, state == "", ready)
 		}
+		if errors.Is(err, household.ErrAnew) { // it was stopped just then
+			return nil
+		}
 		return err
 	}
 }

@@ -74,6 +74,9 @@ func (k *keeping) runs(ctx context.Context) error {
 		}
 		err = k.run(ctx)
 	}
+	if errors.Is(err, household.ErrAnew) { // it was stopped just then
+		return nil
+	}
 	return err
 }
 
