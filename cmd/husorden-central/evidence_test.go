@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -237,6 +238,24 @@ func TestPaper(t *testing.T) {
 		if pages < 12 {
 			t.Errorf("%d pages", pages)
 		}
+	}
+}
+
+var paper = flag.String("paper", "", "write the PDF of docs/screenshots to this file")
+
+// TestPaperPicture: the first and the last page, made up as in the picture.
+func TestPaperPicture(t *testing.T) {
+	o, _ := evidencetest.Organisation("Bostedet Solhøj")
+	body := written(t, evidencetest.Of(o, 24), evidence.As{Format: evidence.PDF, Lang: evidence.Danish})
+	if *paper != "" {
+		if err := os.WriteFile(*paper, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := text(t, "a.pdf", body)
+	first, last := strings.Index(got, "Hovedtal"), strings.LastIndex(got, "Sådan kontrolleres filen")
+	if first < 0 || last < first || strings.Count(got, "Bostedet Solhøj") < 10 {
+		t.Errorf("%d %d", first, last)
 	}
 }
 
