@@ -94,6 +94,19 @@ var stations = []struct {
 		b.eval(`document.querySelector("form.fields").noValidate = true`, nil)
 		b.submit("form.fields button.main")
 	}},
+	{name: "duties", path: "/duties"},
+	{name: "review", path: "/review/" + reviewID},
+	{name: "review-wrong", path: "/review/" + reviewID, then: func(b *browser) {
+		b.eval(`document.querySelector("form.fields").noValidate = true`, nil)
+		b.submit("form.fields button.main")
+	}},
+	{name: "duty", path: "/review/botilbud.duty.access_review"},
+	{name: "receipt", path: "/review/" + reviewID, then: func(b *browser) {
+		b.eval(`document.querySelectorAll("input[name=done]").forEach(e => e.checked = true); document.querySelector("#by").value = "KV"`, nil)
+		b.submit("form.fields button.main")
+	}},
+	{name: "review-signed", path: "/review/" + reviewID},
+	{name: "duties-signed", path: "/duties"},
 	{name: "bad", path: "/item/0000000000000099"},
 	{name: "removed", path: "/item/" + id(2), then: func(b *browser) { b.submit("button[value=delete]") }},
 	{name: "shut", path: "/../enter/used"},
@@ -131,7 +144,7 @@ func TestPageInBrowser(t *testing.T) {
 	axe := axeCore(t)
 	for _, lang := range []desk.Lang{desk.Danish, desk.English} {
 		t.Run(string(lang), func(t *testing.T) {
-			b, w, base := live(t, func(o *Options) { o.Lang = lang; o.Report = someReport; o.Known = &fakeKnown{} })
+			b, w, base := live(t, func(o *Options) { o.Lang = lang; o.Report = someReport; o.Known = &fakeKnown{}; reviewing(newOffice(t))(o) })
 			fresh := func() { // each page finds the same house
 				w.house.mu.Lock()
 				defer w.house.mu.Unlock()
@@ -247,6 +260,38 @@ func TestBrowserKeyboardWalk(t *testing.T) {
 	}
 }
 
+// A review is ticked and signed with nothing but Tab, the space bar, letters and
+// Enter.
+func TestBrowserKeyboardReview(t *testing.T) {
+	o := newOffice(t)
+	b, _, base := live(t, reviewing(o))
+	b.visit(base + "/review/" + reviewID)
+	ticked := 0
+	for range 80 {
+		switch b.text(`document.activeElement.name || document.activeElement.className || document.activeElement.tagName`) {
+		case "done":
+			if b.text(`String(document.activeElement.checked)`) == "false" {
+				b.key(" ")
+				ticked++
+			}
+		case "by":
+			b.call("Input.insertText", map[string]any{"text": "Karen Vang"}, nil)
+		case "main":
+			b.key("Enter")
+			b.loaded()
+			if got := b.text("document.title"); !strings.Contains(got, "Det er skrevet ned") {
+				t.Errorf("the title does not say what was done: %q", got)
+			}
+			if ticked != len(device.Ticks) || o.signed(t) != 1 || !strings.Contains(b.text("document.body.textContent"), "Karen Vang") {
+				t.Errorf("%d ticks, %d signed", ticked, o.signed(t))
+			}
+			return
+		}
+		b.key("Tab")
+	}
+	t.Fatal("80 times Tab does not lead to the button")
+}
+
 // On paper there is what is to be read, and nothing to press.
 func TestBrowserPrints(t *testing.T) {
 	b, _, base := live(t, nil)
@@ -301,7 +346,7 @@ func TestScreenshots(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	b, w, base := live(t, nil)
+	b, w, base := live(t, func(o *Options) { reviewing(newOffice(t))(o); o.Folders = nil })
 	w.files.odd = nil
 	take := func(name, path string, width, most int, dark bool, then func(*browser)) {
 		w.house.mu.Lock()
@@ -315,7 +360,7 @@ func TestScreenshots(t *testing.T) {
 		b.picture(filepath.Join(dir, name+".png"), most)
 	}
 	for _, st := range stations {
-		if !slices.Contains([]string{"keep-wrong", "check-empty", "bad", "shut", "unread", "own"}, st.name) {
+		if !slices.Contains([]string{"keep-wrong", "check-empty", "bad", "shut", "unread", "own", "review-wrong", "review-signed", "duties-signed", "duty"}, st.name) {
 			take("page-"+st.name, st.path, 900, 1800, false, st.then)
 		}
 	}
