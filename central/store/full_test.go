@@ -70,6 +70,7 @@ func TestEarlierData(t *testing.T) {
 	id := strings.Repeat("d", 32)
 	body, err := json.Marshal(report(store.ID(id), 1, start))
 	w.check(err)
+	session := sha256.Sum256([]byte("one"))
 	at, day := start.UnixMicro(), int64(store.DayOf(start))
 	for _, q := range []struct {
 		sql  string
@@ -81,6 +82,8 @@ func TestEarlierData(t *testing.T) {
 		{`INSERT INTO latest VALUES (?, ?, '')`, []any{id, string(body)}},
 		{`INSERT INTO days VALUES (?, ?, 1, ?, 'in_order', 4, 0, 0, 9, 0, 0, 1, 1, 0, '', 10, '', ?, 5, 1, 0, 0, 0, 0, 0, 0, 3, '0 1 0 0 0 0 0 0 0')`,
 			[]any{id, day, at, at}},
+		{`INSERT INTO admins VALUES ('p', 'a@example.dk', 'hash', x'', 'consultant', '', '', ?, 0, 3, 0)`, []any{at}},
+		{`INSERT INTO sessions VALUES (?, 'p', 'c', ?, ?, ?)`, []any{session[:], at, at, at + time.Hour.Microseconds()}},
 	} {
 		_, err := db.Exec(q.sql, q.args...)
 		w.check(err)
@@ -96,21 +99,12 @@ func TestEarlierData(t *testing.T) {
 	if len(days) != 1 || days[0].Totals.OnTime != 5 || days[0].Unscanned != nil || days[0].HeldLate != 0 {
 		t.Errorf("%+v", days)
 	}
+	if a, err := w.AdminByEmail(ctx(), "a@example.dk"); err != nil || a.Password != "hash" || a.Role != store.Consultant {
+		t.Errorf("%+v %v", a, err)
+	}
+	if n, err := w.Session(ctx(), "one", time.Hour); err != nil || n.Pending || n.Factors != 1 || n.Method != store.ByPassword {
+		t.Errorf("%+v %v", n, err)
+	}
 	w.deliver(report(store.ID(id), 2, start))
 	w.check(w.Close())
-}
-
-// earlierAdmin adds a person and a session as the first form has them.
-func (w *world) earlierAdmin(path string) {
-	w.t.Helper()
-	db, err := sql.Open("sqlite", path)
-	w.check(err)
-	defer db.Close()
-	at := start.UnixMicro()
-	_, err = db.Exec(`INSERT INTO admins (id, email, password, totp, role, org_id, group_id, created, disabled, failed, locked)
-		VALUES ('1', 'a@example.dk', 'hash', x'', 'consultant', '', '', $1, 0, 3, 0)`, at)
-	w.check(err)
-	hash := sha256.Sum256([]byte("one"))
-	_, err = db.Exec(`INSERT INTO sessions (hash, admin_id, csrf, created, seen, expires) VALUES ($1, '1', 'c', $2, $2, $3)`, hash[:], at, at+3_600_000_000)
-	w.check(err)
 }
