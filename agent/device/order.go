@@ -30,21 +30,32 @@ var notDue = Refused{policy.Sentence{
 	DA: "Filen kan stadig hentes tilbage og bliver først slettet for altid på sin dato.",
 	EN: "The file can still be had back and goes for good only at its date."}}
 
+// tooOld: a file that is purged at any moment. A restore that raced with that could
+// not be told from it after a crash, and the log would say what did not happen.
+var tooOld = Refused{policy.Sentence{
+	DA: "Filen kunne hentes tilbage indtil sin dato. Den er passeret, og filen bliver slettet for altid nu.",
+	EN: "The file could be had back until its date. That has passed, and the file goes for good now."}}
+
 // Order has the companion do something with an item of the person, and waits for
 // what becomes of it. The error is ErrNoCompanion when there is none,
 // ledger.ErrUnknown for an item that is not theirs, Refused for a purge before
-// its date, or ctx's.
+// its date and for a restore after it, or ctx's.
 func (p *Person) Order(ctx context.Context, v Verb, id ledger.ID) (Outcome, error) {
 	it, err := p.d.ledger.Item(p.user, id)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if m, err := p.d.ledger.Moment(); err != nil {
+	m, err := p.d.ledger.Moment()
+	held := it.Held != (ledger.Held{})
+	switch {
+	case err != nil:
 		return Outcome{}, err
-	} else if v == Purge && (it.Held == (ledger.Held{}) || m.Now.Before(it.Held.Purge)) {
+	case v == Purge && (!held || m.Now.Before(it.Held.Purge)):
 		return Outcome{}, notDue
+	case v == Restore && held && !m.Sure.IsZero() && !m.Sure.Before(it.Held.Purge):
+		return Outcome{}, tooOld
 	}
-	if v == Restore && it.Held != (ledger.Held{}) {
+	if v == Restore && held {
 		p.ordersBack(id, true)
 	}
 	p.mu.Lock()
