@@ -6,15 +6,18 @@ package appfolders
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/husorden/husorden/platform/rootfs"
 )
 
 // Kind is what fills a folder.
@@ -40,6 +43,7 @@ const (
 	mostSettings = 16 << 20 // bytes of a browser's settings
 	mostProfiles = 20
 	mostFiles    = 10_000
+	mostFolders  = 2_000
 	mostDepth    = 6
 )
 
@@ -147,39 +151,24 @@ func firefoxFolder(text []byte) string {
 	return path
 }
 
-// count counts the files below a folder. It follows no link.
+// count counts the files below a folder. It follows no link. err is the first thing
+// that could not be looked at.
 func count(ctx context.Context, dir string) (n int, more bool, err error) {
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-		if e.IsDir() {
-			rel, err := filepath.Rel(dir, path)
-			if err != nil || depth(rel) > mostDepth {
-				more = true
-				return fs.SkipDir
-			}
+	first := func(p rootfs.Problem) { err = cmp.Or(err, error(p)) }
+	stopped := rootfs.Walk(ctx, dir, rootfs.Limits{Depth: mostDepth, Folders: mostFolders}, func(e rootfs.Entry) error {
+		if e.Type == rootfs.Folder {
 			return nil
 		}
 		if n >= mostFiles {
-			more = true
-			return fs.SkipAll
+			return errEnough
 		}
 		n++
 		return nil
-	})
-	return n, more, err
+	}, first)
+	if errors.Is(stopped, errEnough) {
+		return n, true, err
+	}
+	return n, false, cmp.Or(stopped, err)
 }
 
-func depth(rel string) int {
-	n := 0
-	for _, r := range rel {
-		if r == filepath.Separator {
-			n++
-		}
-	}
-	return n
-}
+var errEnough = errors.New("more than are counted")
