@@ -208,7 +208,11 @@ func (h *standing) duties() {
 			h.line("")
 			h.line("%s", h.say(policy.Sentence{DA: "Opgaver", EN: "Duties"}))
 		}
-		h.line("  %s: %s", d.Title, Date(h.o.Lang, d.Due))
+		form := policy.Sentence{DA: "  %s: senest %s", EN: "  %s: by %s"}
+		if d.Overdue {
+			form = policy.Sentence{DA: "  %s: skulle være gjort senest %s", EN: "  %s: should have been done by %s"}
+		}
+		h.line(h.say(form), d.Title, Date(h.o.Lang, d.Due.In(h.zone())))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/husorden/husorden/agent/desk"
@@ -58,6 +59,7 @@ func (p *Page) duties(v *visit) error {
 		return err
 	}
 	w, d := viewer{p: p, v: v, s: device.Status{Now: b.Now}}, dutiesData{}
+	slices.SortStableFunc(b.Duties, func(a, b device.DutyState) int { return a.Due.Compare(b.Due) })
 	for _, du := range b.Duties {
 		d.Duties = append(d.Duties, w.duty(du))
 	}
@@ -118,7 +120,8 @@ type receiptData struct {
 }
 
 type countedRow struct {
-	Name, Files, Unread, Oldest string
+	Name, Files, Oldest string
+	Unread              string // empty: none
 }
 
 func (p *Page) receipt(v *visit) error {
@@ -153,7 +156,10 @@ func (p *Page) receipt(v *visit) error {
 // counted is one place's counts in words. What could not be looked at is not "0".
 func (w viewer) counted(c device.PlaceCount) countedRow {
 	l := w.v.lang
-	r := countedRow{Name: review.PlaceWord(l, c.Place), Files: l.Number(c.Files), Unread: l.Number(c.Unread), Oldest: "–"}
+	r := countedRow{Name: review.PlaceWord(l, c.Place), Files: l.Number(c.Files), Oldest: "–"}
+	if c.Unread > 0 {
+		r.Unread = words{"%s kunne ikke læses", "%s could not be read"}.form(l, desk.Files(l, c.Unread))
+	}
 	if c.Unknown {
 		r.Files = words{"kunne ikke ses", "could not be seen"}.in(l)
 	}

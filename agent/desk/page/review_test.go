@@ -131,7 +131,7 @@ func TestReview(t *testing.T) {
 	kv := w.filled(reviewID, " Karen  Vang ")
 	got := w.post("/sign", kv...)
 	receipt := w.after(got)
-	for _, s := range []string{"Tak. Det er skrevet ned.", "Karen Vang", "6. april 2026", "6. november 2025 – 6. april 2026", "6. juli 2026", "Loggen er hel.", "Sms&#39;er om børn", "kontrolsum", "Mailprogrammets mappe"} {
+	for _, s := range []string{"Tak. Det er skrevet ned.", "Karen Vang", "6. april 2026", "6. november 2025 – 6. april 2026", "6. juli 2026", "Loggen er hel.", "Sms&#39;er om børn", "kontrolsum", "Mailprogrammets mappe", "1 fil kunne ikke læses"} {
 		has(t, strings.ReplaceAll(receipt, "Kontrolsum", "kontrolsum"), s)
 	}
 	again := w.post("/sign", kv...) // a double click
@@ -149,6 +149,10 @@ func TestReview(t *testing.T) {
 	}
 	has(t, w.get("/duties").Body.String(), "Sidst gjort 6. april 2026.")
 	has(t, w.get("/export").Body.String(), `"by": "Karen Vang"`)
+	sees := w.get("/sees").Body.String()
+	for _, s := range []string{"læser den i browserens indstillinger", "Kvitteringer for de opgaver, du har skrevet under på"} {
+		has(t, sees, s)
+	}
 	english := w.get("/receipt/" + filepath.Base(got.Header().Get("Location")) + "?lang=en").Body.String()
 	for _, s := range []string{"Go through the computer", "The log is whole.", "the daily manager", "6 April 2026"} {
 		has(t, english, s)
