@@ -27,11 +27,15 @@ func (s *Store) Forget(ctx context.Context, k Kept) error {
 	now := s.now()
 	detail, end := DayOf(now.Add(-k.Days)), DayOf(now.Add(-k.Months))
 	past, actions := micros(now.Add(-k.Months)), micros(now.Add(-k.Actions))
+	err := s.untilNone(ctx, statement{`DELETE FROM days WHERE (device_id, day) IN (SELECT y.device_id, y.day FROM days y WHERE y.day < $1 LIMIT $2)`,
+		[]any{int64(end), mostAtOnce}})
+	if err != nil {
+		return fmt.Errorf("forgetting days: %w", err)
+	}
 	if err := s.thin(ctx, detail); err != nil {
 		return fmt.Errorf("making months of days: %w", err)
 	}
 	for _, st := range []statement{
-		{`DELETE FROM days WHERE (device_id, day) IN (SELECT y.device_id, y.day FROM days y WHERE y.day < $1 LIMIT $2)`, []any{int64(end), mostAtOnce}},
 		{`DELETE FROM trend WHERE day < $1`, []any{int64(detail)}},
 		{`DELETE FROM trend_all WHERE day < $1`, []any{int64(end)}},
 		{`DELETE FROM exceptions WHERE ended <> 0 AND ended < $1`, []any{past}},

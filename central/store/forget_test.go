@@ -15,10 +15,14 @@ func testMonths(w *world, _ *store.Store) {
 	d := w.device(w.org("Solhøj").ID, "")
 	quiet := w.device(w.org("Møllegården").ID, "") // one report a month, on the third
 	seq := int64(0)
+	var told []store.Day
 	for i := range 130 { // from 22 November 2026 to the end of March 2027
 		at := start.AddDate(0, 0, i)
-		seq++
-		w.deliver(report(d.ID, seq, at))
+		if n := at.Day(); n == 1 || n == 12 || n == 24 || at.AddDate(0, 0, 1).Day() == 1 {
+			seq++
+			w.deliver(report(d.ID, seq, at))
+			told = append(told, store.DayOf(at))
+		}
 		if at.Day() == 3 {
 			w.deliver(report(quiet.ID, w.get(quiet.ID).Came.Sequence+1, at))
 		}
@@ -29,8 +33,10 @@ func testMonths(w *world, _ *store.Store) {
 		return store.DayOf(time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
 	}
 	want := []store.Day{on(2026, time.December, 31), on(2027, time.January, 31)}
-	for d := on(2027, time.February, 1); d <= store.DayOf(w.time()); d++ {
-		want = append(want, d)
+	for _, d := range told {
+		if d >= on(2027, time.February, 1) {
+			want = append(want, d)
+		}
 	}
 	for range 2 { // the second time there is nothing to do
 		w.check(w.Forget(ctx(), kept))
@@ -50,8 +56,8 @@ func testMonths(w *world, _ *store.Store) {
 		w.t.Errorf("%+v", rows)
 	}
 	trend, err := w.Trend(ctx(), all, 0, 1<<30)
-	if w.check(err); len(trend) < 100 {
-		w.t.Errorf("%d days of trend", len(trend))
+	if w.check(err); len(trend) < len(want) {
+		w.t.Errorf("%d rows of trend", len(trend))
 	}
 	// The next month follows when it is old enough.
 	w.pass(40 * day)
