@@ -28,17 +28,18 @@ func (c *Companion) working(ctx context.Context, each <-chan time.Time) error {
 		if err != nil {
 			return ended(ctx, "asking for work", err)
 		}
-		if sure := w.Sure; !sure.IsZero() && (sure.Sub(swept) >= sweepEvery || sure.Before(swept)) {
-			swept = sure
-			if err := c.undo.sweep(ctx, sure); err != nil {
-				return ended(ctx, "purging", err)
-			}
-		}
 		if c.o.Stands != nil {
 			c.o.Stands(w.Due, w.Warn)
 		}
 		if err := c.carryOut(ctx, w); err != nil {
 			return ended(ctx, "working", err)
+		}
+		// Who is told to bring a file back does so before it is purged: device.takeOrders.
+		if sure := w.Sure; !sure.IsZero() && (sure.Sub(swept) >= sweepEvery || sure.Before(swept)) {
+			swept = sure
+			if err := c.undo.sweep(ctx, sure); err != nil {
+				return ended(ctx, "purging", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

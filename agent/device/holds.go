@@ -70,8 +70,9 @@ func (d *Device) told() (map[ledger.ID]ledger.What, error) {
 	return told, nil
 }
 
-// restoringKind is the kind of the secret that says that an item was ordered
-// back. It is there until what became of that is written down.
+// restoringKind is the kind of the secret that says that the companion has the
+// order to bring an item back. It is there until what became of that is written
+// down.
 const restoringKind = "restoring"
 
 // ordersBack writes down that an item is ordered back, or is no more. It serves

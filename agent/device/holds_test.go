@@ -37,29 +37,6 @@ func TestAnswerTooLate(t *testing.T) {
 	}
 }
 
-// TestRestoreTooLate: what goes for good at any moment is not ordered back, since
-// after a crash nobody could tell which of the two happened.
-func TestRestoreTooLate(t *testing.T) {
-	b := newBench(t, enforcing(t))
-	b.look()
-	b.save("status.docx")
-	b.look()
-	id := b.ids["status.docx"]
-	b.must(b.p.Answer(t.Context(), id, ledger.Reply{Answer: policy.AnswerDelete}))
-	g, err := b.remove("status.docx")
-	b.must(err)
-	b.pass(6)
-	b.ordered(Restore, id)
-	b.pass(2)
-	var refused Refused
-	if _, err := b.p.Order(t.Context(), Restore, id); !errors.As(err, &refused) {
-		t.Errorf("had back after its date: %v", err)
-	}
-	if !b.now.After(g.Purge) {
-		t.Fatalf("%v is not after %v", b.now, g.Purge)
-	}
-}
-
 // TestHoldsTells: what a companion did and died before it could tell is in the
 // log all the same, once, as what it was.
 func TestHoldsTells(t *testing.T) {

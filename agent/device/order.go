@@ -30,33 +30,19 @@ var notDue = Refused{policy.Sentence{
 	DA: "Filen kan stadig hentes tilbage og bliver først slettet for altid på sin dato.",
 	EN: "The file can still be had back and goes for good only at its date."}}
 
-// tooOld: a file that is purged at any moment. A restore that raced with that could
-// not be told from it after a crash, and the log would say what did not happen.
-var tooOld = Refused{policy.Sentence{
-	DA: "Filen kunne hentes tilbage indtil sin dato. Den er passeret, og filen bliver slettet for altid nu.",
-	EN: "The file could be had back until its date. That has passed, and the file goes for good now."}}
-
 // Order has the companion do something with an item of the person, and waits for
 // what becomes of it. The error is ErrNoCompanion when there is none,
 // ledger.ErrUnknown for an item that is not theirs, Refused for a purge before
-// its date and for a restore after it, or ctx's.
+// its date, or ctx's.
 func (p *Person) Order(ctx context.Context, v Verb, id ledger.ID) (Outcome, error) {
 	it, err := p.d.ledger.Item(p.user, id)
 	if err != nil {
 		return Outcome{}, err
 	}
-	m, err := p.d.ledger.Moment()
-	held := it.Held != (ledger.Held{})
-	switch {
-	case err != nil:
+	if m, err := p.d.ledger.Moment(); err != nil {
 		return Outcome{}, err
-	case v == Purge && (!held || m.Now.Before(it.Held.Purge)):
+	} else if v == Purge && (it.Held == (ledger.Held{}) || m.Now.Before(it.Held.Purge)) {
 		return Outcome{}, notDue
-	case v == Restore && held && !m.Sure.IsZero() && !m.Sure.Before(it.Held.Purge):
-		return Outcome{}, tooOld
-	}
-	if v == Restore && held {
-		p.ordersBack(id, true)
 	}
 	p.mu.Lock()
 	if p.attached == 0 {
@@ -83,7 +69,21 @@ func (p *Person) cancel(o *order) {
 	p.orders = slices.DeleteFunc(p.orders, func(other *order) bool { return other == o })
 }
 
-// queuedLocked returns the orders that the companion has not got yet.
+// takeOrders returns the orders that the companion has not got yet. That it has
+// one to bring a file back is written down: it does that before anything else, so
+// whatever left the undo area afterwards was brought back.
+func (p *Person) takeOrders() []Task {
+	p.mu.Lock()
+	ts := p.queuedLocked()
+	p.mu.Unlock()
+	for _, t := range ts {
+		if t.Verb == Restore {
+			p.ordersBack(t.Item, true)
+		}
+	}
+	return ts
+}
+
 func (p *Person) queuedLocked() []Task {
 	var ts []Task
 	for _, o := range p.orders {

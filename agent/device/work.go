@@ -34,9 +34,9 @@ func (p *Person) Work(ctx context.Context) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	ordered := p.takeOrders()
 	p.mu.Lock()
 	p.contact = p.d.o.Pulse()
-	ordered := p.queuedLocked()
 	idle := !p.dirty && m.Now.Before(p.next) && p.next.Sub(m.Now) <= passEvery
 	quiet := Work{Tasks: ordered, Due: p.last.Due, Warn: p.last.Warn, Sure: m.Sure}
 	p.dirty = false

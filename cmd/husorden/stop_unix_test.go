@@ -18,10 +18,10 @@ import (
 
 // endless makes a desktop that takes minutes to look through: many names of one
 // big document.
-func endless(t *testing.T) (home string) {
+func endless(t *testing.T, sentences int) (home string) {
 	t.Helper()
 	home = t.TempDir()
-	write(t, home, "Desktop/Alma 0.txt", strings.Repeat("Liva Toftemark, cpr 041237-6123, har det godt. ", 6_000))
+	write(t, home, "Desktop/Alma 0.txt", strings.Repeat("Liva Toftemark, cpr 041237-6123, har det godt. ", sentences))
 	first := filepath.Join(home, "Desktop", "Alma 0.txt")
 	for i := range 5000 {
 		if err := os.Link(first, filepath.Join(home, "Desktop", fmt.Sprintf("Alma %d.txt", i+1))); err != nil {
@@ -81,7 +81,7 @@ func (r running) ends(t *testing.T) (rest string) {
 // TestInterrupted: Ctrl-C and SIGTERM end long work at once, with exit 2, a
 // sentence, and whole lines.
 func TestInterrupted(t *testing.T) {
-	home := endless(t)
+	home := endless(t, 6_000)
 	write(t, home, "stor.txt", strings.Repeat("Liva Toftemark, cpr 041237-6123, har det godt. \n", 1_500_000))
 	for _, tt := range []struct {
 		name, kind string
@@ -156,8 +156,12 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 
 // TestReaderGoesAway: an answer that nobody reads on ends the command.
 func TestReaderGoesAway(t *testing.T) {
-	home := endless(t)
+	long, many := endless(t, 6_000), endless(t, 1) // find answers in order, when it has seen all
 	for _, args := range [][]string{{"scan", "--format", "jsonl"}, {"find", "--name", "Alma"}, {"extract", "Desktop/Alma 0.txt"}} {
+		home := long
+		if args[0] == "find" {
+			home = many
+		}
 		cmd := prepared("husorden", home, args...)
 		var errs bytes.Buffer
 		cmd.Stderr = &errs
