@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -34,4 +35,18 @@ func Fill(s *Store, id ID, from Day, n int) error {
 		SELECT $1, day, day, 0, 'in_order', 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '' FROM x`,
 		string(id), int64(from), int64(from)+int64(n))
 	return err
+}
+
+// ReadBackup reads a backup without a database.
+func ReadBackup(from io.Reader) (int64, error) {
+	b, err := newBackupReader(from)
+	if err != nil {
+		return 0, err
+	}
+	return b.rows(func(t table, values []any) error {
+		if len(values) == 0 || len(values)%len(t.Columns) != 0 {
+			panic("half a row")
+		}
+		return nil
+	})
 }
