@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync/atomic"
 
@@ -73,11 +74,12 @@ func (d *Desktop) keeper(p Person, mint func() string) (*notice.Keeper, error) {
 	k = notice.New(notice.Options{House: house, Policy: p.Policy, Dir: p.Own, Lang: d.lang, Version: d.version, Logon: &d.logon,
 		Screen: d.notices, Events: d.notices.Events(), Actions: d.actions, Session: session.Now, Now: timeOf(p.Clock).Now, Log: p.Log,
 		Tell: func(m notice.Menu) { d.tray.Show(menuOf(m)) },
-		Open: func(ctx context.Context, _ notice.Action) error {
+		Open: func(ctx context.Context, part notice.Action) error {
 			address := mint()
 			if address == "" {
 				return errNoPage
 			}
+			address += "?" + url.Values{"part": {string(part)}}.Encode()
 			if err := opener.Browse(ctx, address); err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/agent/desk/notice"
 	"github.com/husorden/husorden/agent/desk/review"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/ledger"
@@ -264,6 +266,18 @@ func TestCalendarFile(t *testing.T) {
 	}
 	if want := review.Calendar(book, desk.Danish); !bytes.Equal(r.Body.Bytes(), want) || bytes.Count(want, []byte("BEGIN:VEVENT")) != len(book.Duties) {
 		t.Errorf("%s", r.Body)
+	}
+}
+
+// TestParts: what is chosen beside the clock leads to its page, and what no page
+// has the name of to the overview.
+func TestParts(t *testing.T) {
+	w := newWorld(t, reviewing(newOffice(t)))
+	for part, want := range map[notice.Action]string{notice.Review: "/duties", notice.CheckText: "/check", notice.Sees: "/sees", notice.OpenPage: "/", "": "/", "//evil.example": "/"} {
+		to := strings.TrimPrefix(w.page.Mint(), "http://"+w.host) + "?" + url.Values{"part": {string(part)}}.Encode()
+		if r := w.do(w.request("GET", to, nil)); r.Code != http.StatusSeeOther || r.Header().Get("Location") != w.page.door.base+want {
+			t.Errorf("%q: %d %s", part, r.Code, r.Header().Get("Location"))
+		}
 	}
 }
 

@@ -102,8 +102,16 @@ func (p *Page) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.SetCookie(w, p.door.cookie(cookie))
-	http.Redirect(w, r, p.door.base+"/", http.StatusSeeOther)
+	part, ok := parts[r.URL.Query().Get("part")]
+	if !ok {
+		part = "/"
+	}
+	http.Redirect(w, r, p.door.base+part, http.StatusSeeOther)
 }
+
+// parts are the pages that an address may lead straight to, by the words of what
+// is chosen beside the clock (notice.Action).
+var parts = map[string]string{"check": "/check", "review": "/duties", "sees": "/sees"}
 
 // inside lets a route's visitors in. The order is that of the promises: who,
 // from where, then what.
