@@ -165,6 +165,8 @@ func (f *Finder) judge(text []byte, c *cluster, g int, cand *candidate, n near) 
 		score += weaklyElse
 	case n.label.against() && n.direct:
 		score += labelledElse
+	case n.label.against() && n.named: // "Aftale om aflastning: Signe (…)"
+		score += weaklyElse / 2
 	case n.label.against():
 		score += phraseElse
 	}

@@ -20,8 +20,9 @@ const (
 	ibanLabel
 	cardLabel
 	passportLabel
-	weakLabel  // a number that may be made from a CPR number ("id", "journal")
-	otherLabel // order, invoice, case, P-number, coordinate, …: not a person's number
+	eitherLabel // "PNR", "p.nr.": a person's number or, in letterheads, a production unit's
+	weakLabel   // a number that may be made from a CPR number ("id", "journal")
+	otherLabel  // order, invoice, case, P-number, coordinate, …: not a person's number
 )
 
 // against reports whether the label says that the number is something else
@@ -44,7 +45,7 @@ type stems [256][]stem
 
 var labelNames = map[string]label{
 	"neutral": neutral, "person": person, "born": born, "cpr": cprLabel, "phone": phoneLabel,
-	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "weak": weakLabel, "other": otherLabel,
+	"bank": bankLabel, "iban": ibanLabel, "card": cardLabel, "passport": passportLabel, "either": eitherLabel, "weak": weakLabel, "other": otherLabel,
 }
 
 var labels = parseLabels(labelData)

@@ -157,8 +157,25 @@ func (f *Finder) near(text []byte, start, end int) near {
 	if f.asked.start != start || f.asked.end != end {
 		f.asked.start, f.asked.end = start, end
 		f.asked.near = f.look(text, start, end)
+		if n := &f.asked.near; n.label == eitherLabel {
+			n.label = f.either(text[start:end])
+		}
 	}
 	return f.asked.near
+}
+
+// either decides by its form whose number one is that is called "PNR": those of
+// production units have ten digits in a row, of which the first are 10. In a table
+// that had another one they are the people's who were born on a 10th.
+func (f *Finder) either(written []byte) label {
+	switch {
+	case len(written) != len(cprNumber{}) || written[0] != '1' || written[1] != '0':
+		f.table.civil = f.table.active
+		return cprLabel
+	case f.table.civil:
+		return cprLabel
+	}
+	return otherLabel
 }
 
 // look finds what stands around text[start:end]: the label in its own cell, else

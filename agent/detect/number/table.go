@@ -19,8 +19,10 @@ type table struct {
 	from    int    // start of the last row looked at
 	next    int    // start of the row after it
 	cursor  int    // how far into that row columns were counted
+	quoted  bool   // a quotation is open there
 	column  int    // the column at cursor
 	active  bool
+	civil   bool // what it calls PNR are CPR numbers
 	follows bool // the current row belongs to the table of the one before
 }
 
@@ -43,8 +45,8 @@ func (t *table) label(text []byte, pos int) label {
 	if t.follows = t.active && t.continues(text, start); !t.follows {
 		t.begin(text, start, end)
 	}
-	t.from, t.next, t.column = start, end, 0
-	t.cursor = t.indented(text)
+	t.from, t.next = start, end
+	t.rewind(text)
 	if t.delim == ' ' {
 		t.whole = cells(bytes.TrimSpace(text[start:end]), ' ')+1 == len(t.heading)
 	}
@@ -74,9 +76,9 @@ func (t *table) at(text []byte, pos int) label {
 		return unlabelled
 	}
 	if pos < t.cursor {
-		t.cursor, t.column = t.indented(text), 0
+		t.rewind(text)
 	}
-	t.column += cells(text[t.cursor:pos], t.delim)
+	t.count(text[t.cursor:pos])
 	t.cursor = pos
 	column := t.column
 	switch {
@@ -89,6 +91,28 @@ func (t *table) at(text []byte, pos int) label {
 		return t.heading[column]
 	}
 	return unlabelled
+}
+
+// rewind goes back to the first column of the current row.
+func (t *table) rewind(text []byte) {
+	t.cursor, t.column, t.quoted = t.indented(text), 0, false
+}
+
+// count adds the columns that end in part, the next of the current row. A comma
+// or semicolon in a quotation separates nothing: "Parkvej 27, 2. tv." (RFC 4180).
+func (t *table) count(part []byte) {
+	if t.delim != ',' && t.delim != ';' || !t.quoted && bytes.IndexByte(part, '"') < 0 {
+		t.column += cells(part, t.delim)
+		return
+	}
+	for _, b := range part {
+		switch {
+		case b == '"':
+			t.quoted = !t.quoted
+		case b == t.delim && !t.quoted:
+			t.column++
+		}
+	}
 }
 
 // spaced reports whether two spaces separate the cells of the current row.
@@ -336,7 +360,7 @@ func (t *table) head(d byte, line []byte) {
 // shift makes the table ready for the next window, whose first byte was at n.
 func (t *table) shift(n int) {
 	if t.from -= n; t.from < 0 {
-		t.from, t.next, t.cursor, t.column = 0, 0, 0, 0
+		t.from, t.next, t.cursor, t.column, t.quoted = 0, 0, 0, 0, false
 		return
 	}
 	t.next, t.cursor = t.next-n, t.cursor-n
