@@ -92,9 +92,14 @@ func (k *kept) rules() string {
 		k.t.Fatal(err)
 	}
 	if runtime.GOOS == "windows" {
-		return strings.Replace(string(text), `"cpu_percent": 10,`, `"cpu_percent": 100,`, 1)
+		return brisk(string(text))
 	}
 	return string(text)
+}
+
+// brisk is a policy that lets looking take a whole processor.
+func brisk(rules string) string {
+	return strings.Replace(rules, `"cpu_percent": 10,`, `"cpu_percent": 100,`, 1)
 }
 
 // move moves the clock.
