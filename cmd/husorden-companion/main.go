@@ -99,11 +99,11 @@ type one struct {
 }
 
 // stay works for the service until ctx ends. A service that is away comes back:
-// it was updated, or the computer is starting.
+// it was updated, or the computer is starting. It is tried at once, then ever less often.
 func (c one) stay(ctx context.Context) error {
-	each, stop := clock.Ticks()
-	defer stop()
-	for {
+	const shortest, longest = 250 * time.Millisecond, time.Minute
+	for wait := shortest; ; wait = min(2*wait, longest) {
+		began := time.Now()
 		err := c.work(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -115,10 +115,13 @@ func (c one) stay(ctx context.Context) error {
 			return err // whoever updates starts the right one
 		}
 		c.log.Warn("without a service", "code", "service_away")
+		if time.Since(began) > longest { // it was there
+			wait = shortest
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-each:
+		case <-time.After(wait):
 		}
 	}
 }
