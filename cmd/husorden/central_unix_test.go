@@ -151,7 +151,7 @@ func TestKeepAndReport(t *testing.T) {
 		return err == nil && strings.Contains(string(b), `"retired"`)
 	})
 	k.stop()
-	c.noNames(keptCPR, "Vindelev", "Statusrapport", filepath.Base(filepath.Dir(k.home)))
+	c.noNames(keptCPR, "Vindelev", "Statusrapport", filepath.Base(filepath.Dir(filepath.Dir(k.home))))
 }
 
 // do2 runs a command and returns what it says, whatever its exit code.

@@ -117,7 +117,7 @@ func (k *killing) audit(ctx context.Context, h house) {
 			k.decided[id] = r.At
 			continue
 		}
-		before := k.events[id]
+		before, failed := k.events[id], k.t.Failed()
 		in := len(before) > 0 && before[len(before)-1].What == ledger.Quarantined
 		switch {
 		case r.What == ledger.Quarantined && in:
@@ -130,5 +130,8 @@ func (k *killing) audit(ctx context.Context, h house) {
 			k.t.Errorf("item %s was removed before that was written down", id)
 		}
 		k.events[id] = append(before, r)
+		if k.t.Failed() && !failed {
+			k.wrong = append(k.wrong, k.items[id])
+		}
 	}
 }
