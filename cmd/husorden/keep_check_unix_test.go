@@ -61,20 +61,21 @@ func (k *killing) accounted(ctx context.Context, h house, n int, p *paper, s *de
 			return true
 		}
 	}
-	k.audit(ctx, h)
-	for id, of := range k.items {
-		if of != n {
-			continue
-		}
-		if es := k.events[id]; len(es) > 0 && es[len(es)-1].What == ledger.Purged {
-			k.gone(n, p)
-			p.deleted = true
-			k.did["purged"]++
-			return true
-		}
-	}
 	if err := again(); err != nil {
 		k.t.Logf("status: %v", err)
+		return false
+	}
+	k.audit(ctx, h)
+	for id, es := range k.events {
+		of, known := k.items[id]
+		if es[len(es)-1].What != ledger.Purged || known && of != n {
+			continue
+		}
+		k.items[id] = n // one that came and went while nobody looked may be this one
+		k.gone(n, p)
+		p.deleted = true
+		k.did["purged"]++
+		return true
 	}
 	return false
 }

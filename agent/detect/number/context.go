@@ -88,7 +88,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		case l.against() && taken:
 			return n
 		case l == unlabelled:
-			if !far && numbered && text[end-1] != 's' { // "kontrakt nr."
+			if !far && numbered && text[end-1] != 's' && !w.first { // "kontrakt nr."; not "til Line, nr."
 				n.label, n.direct, n.inCell = otherLabel, true, cells == 0
 				return n
 			}
@@ -108,6 +108,8 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			n.person = true
 			far = far || words > 0 // "JournalService - borger 010203-1234"
 		case above && l != cprLabel:
+			return n
+		case l.against() && n.born: // "Skadelidt: Ellen Toft, født 150608-…"
 			return n
 		case l == cprLabel || l.against() && (!far || inLabel):
 			if l != cprLabel && (m.sharesLabel(text, i) || l == bankLabel && civil(text[:i])) {

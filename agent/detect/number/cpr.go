@@ -69,8 +69,8 @@ func (f *Finder) cpr(text []byte, c *cluster, g int) (m match.Match, groups int)
 		return m, 0
 	}
 	score := cand.shape + f.judge(text, c, g, &cand, n)
-	if before == likely && score >= report {
-		score = max(score, medium)
+	if before == likely {
+		score = max(score, medium) // ten digits are not the same by chance
 	}
 	f.pass(&cand)
 	f.remember(cand.end, n.label)

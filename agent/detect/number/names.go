@@ -61,36 +61,50 @@ func nameLike(w []byte) bool {
 
 // beforeName are the signs that may stand between a number and a name.
 var beforeName = func() (t [256]bool) {
-	for _, b := range []byte(" \t;,(:-\"')]>*") {
+	for _, b := range []byte(" \t;,(:-\"')]>*|") {
 		t[b] = true
 	}
 	return t
 }()
 
 // namesAfter counts the words written as names right behind a number, up to two;
-// initials between them are passed over. known tells whether the first is in a
-// list of names, first whether the one that is written first in speech ("Freja"
-// in "Freja Holm" and "Holm, Freja") is a first name.
+// initials between them are passed over. known and first are those of names.
 func (m *memo) namesAfter(text []byte, end int) (n int, known, first bool) {
 	i := end
 	for i < len(text) && i-end < 16 && beforeName[text[i]] {
 		i++
 	}
-	for i > end && n < 2 {
+	if i == end {
+		return 0, false, false
+	}
+	return m.names(text, i)
+}
+
+// names counts the words written as names at text[i:]. known tells whether the
+// first is in a list of names, first whether the one that is written first in
+// speech ("Freja" in "Freja Holm" and "Holm, Freja") is a first name.
+func (m *memo) names(text []byte, i int) (n int, known, first bool) {
+	for n < 2 {
 		size, ok := capital(text[i:])
 		if ok && n > 0 && at(text, i+size) == '.' && at(text, i+size+1) == ' ' {
 			i += size + 2
 			continue
 		}
-		if !ok || at(text, i+size) < 'a' {
+		if !ok || !isWord(at(text, i+size)) {
 			break
 		}
 		start := i
 		for i < len(text) && isWord(text[i]) {
 			i++
 		}
+		w := word{}
+		if n == 0 {
+			w = m.word(text, start, i)
+		}
+		if at(text, start+size) < 'a' && !w.first && !first { // words in capitals are headings, too
+			break
+		}
 		if n++; n == 1 {
-			w := m.word(text, start, i)
 			known, first = w.name, w.first
 		}
 		switch {

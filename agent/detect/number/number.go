@@ -198,6 +198,11 @@ func (f *Finder) look(text []byte, start, end int) near {
 		n = f.words.before(text, start, f.prev, true)
 	}
 	names, known, first := f.words.namesAfter(text, end)
+	if next := skipNewline(text, end); next > end && at(text, start-1) == '\n' { // a list's cells, one below the other
+		if below, _, called := f.words.names(text, next); below > 1 && called {
+			names, known, first = below, true, true
+		}
+	}
 	if !n.person && names > 0 {
 		n.person, n.follows, n.stranger = true, names == 1, names == 1 && !known
 	}

@@ -120,6 +120,9 @@ func TestCPR(t *testing.T) {
 		"Freja («150645.5009») var til tandlæge",
 		"Journalnr. «150645-5010»", "Sofies nr. «150645-5009»", "Nummer: «1506455009»",
 		"personnr«1506455009»", "CPR.nr.«150645-5009»",
+		"Skadenr. 4711\nSkadelidt: Ellen Toft, født «150645-5009»", "Sygesikringskort til Freja, nr «150645-5009»", "Erstatningsnr. «1506455010»",
+		"«1506455010»\nMalthe Holm\n8. b\n«0304525011»\nFreja Holm\n8. a\n",
+		"Hus 12 | «150645-5009» | Sofie Holm |", "Linje: «1506455009» FREJA HOLM\n",
 	})
 }
 
