@@ -114,6 +114,9 @@ func TestOpenQuestion(t *testing.T) {
 	if got := invalid.Errors[0]; got.Line != line || got.File != "own.yaml" || !contains(got.Message, "answer: 1y or answer: 2y") {
 		t.Errorf("problem is %v, want line %d", got, line)
 	}
+	if back, err := ParseOpen("own.yaml", src); err != nil || back.Hash() != p.Hash() {
+		t.Errorf("ParseOpen of it: %v", err)
+	}
 
 	p = load(t, "botilbud", "discharged_citizens=1y")
 	if err := p.Enforceable(); err != nil || len(p.Open()) > 0 {

@@ -24,6 +24,17 @@ func Parse(name string, src []byte) (*Policy, error) {
 	if p != nil {
 		d.refuseOpen(p)
 	}
+	return d.result(p)
+}
+
+// ParseOpen is Parse for a file that may leave questions open, as the built-in
+// profiles do: what [Load] gave, written by [Policy.YAML]. See [Policy.Enforceable].
+func ParseOpen(name string, src []byte) (*Policy, error) {
+	p, d := decode(name, src)
+	return d.result(p)
+}
+
+func (d *decoder) result(p *Policy) (*Policy, error) {
 	if len(d.errs) > 0 {
 		e := &InvalidError{Errors: d.errs}
 		e.sort()

@@ -41,7 +41,7 @@ func (k *keeping) decide(rules *rules, named bool) error {
 		if err != nil {
 			return err
 		}
-		if k.own, err = policy.Parse(policyFile, src); err != nil {
+		if k.own, err = policy.ParseOpen(policyFile, src); err != nil {
 			return err
 		}
 	}

@@ -68,11 +68,11 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 }
 
 // servicePolicy is the policy in the service's folder, put there by whoever
-// installed it; without one the default profile.
+// installed it; without one the built-in default profile.
 func servicePolicy(dir string) (*policy.Policy, error) {
 	src, err := os.ReadFile(filepath.Join(dir, policyFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return policy.Default(), nil
+		return policy.Load(policy.DefaultProfile, nil)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the service's policy: %w", err)

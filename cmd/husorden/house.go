@@ -227,7 +227,7 @@ func (k *keeping) recall() error {
 	if err != nil {
 		return err
 	}
-	if k.own, err = policy.Parse(policyFile, src); err != nil {
+	if k.own, err = policy.ParseOpen(policyFile, src); err != nil {
 		return err
 	}
 	home, err := os.ReadFile(filepath.Join(k.dir, homeFile))

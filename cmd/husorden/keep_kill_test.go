@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -265,10 +266,24 @@ func (k *killing) story(n int, p *paper, s device.Status) string {
 		}
 	}
 	for _, it := range s.Items {
-		if numberOf(it.Path) == n {
-			tale += fmt.Sprintf("\n%+v", it)
+		if of := numberOf(it.Path); of == n || k.all[of] != nil && k.all[of].text == p.text {
+			tale += fmt.Sprintf("\n%+v\n%v", it, k.records[it.ID])
 		}
 	}
+	for id, of := range k.items {
+		if k.all[of] != nil && k.all[of].text == p.text {
+			tale += fmt.Sprintf("\nitem %s of paper %d, the same text: %v", id, of, k.records[id.String()])
+		}
+	}
+	filepath.WalkDir(filepath.Dir(k.k.home), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if b, err := os.ReadFile(path); err == nil && string(b) == p.text {
+			tale += "\nits text is in " + path
+		}
+		return nil
+	})
 	return tale
 }
 

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/husorden/husorden/policy"
 )
 
 // A made-up child with a made-up number: its date lies in the future.
@@ -500,4 +502,24 @@ func TestKeepInstalled(t *testing.T) {
 	}
 	k.do(0, "ledger", "verify")
 	k.noClearText(keptCPR, "Vindelev")
+}
+
+// TestKeepOpenQuestion: rules that leave a question open are kept by, and the
+// commands read them when nothing runs.
+func TestKeepOpenQuestion(t *testing.T) {
+	k := newKept(t)
+	k.args = []string{"--no-desktop", "--policy", "botilbud"}
+	k.start()
+	k.until("the first look is done", func(s keptStatus) bool { return !s.sick("not_looked_at") })
+	k.stop()
+	k.do(0, "ledger", "verify")
+	k.do(0, "status")
+}
+
+// TestServicePolicy: a service without a policy file keeps by the default profile.
+func TestServicePolicy(t *testing.T) {
+	pol, err := servicePolicy(t.TempDir())
+	if err != nil || pol.Name != policy.DefaultProfile || len(pol.Places) == 0 {
+		t.Errorf("%+v, %v", pol, err)
+	}
 }

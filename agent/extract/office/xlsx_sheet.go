@@ -165,7 +165,7 @@ func (s *sheetReader) emit() {
 	if len(s.value) == 0 {
 		return
 	}
-	shown := s.shown()
+	shown := unescapeX(s.shown())
 	if s.look != nil {
 		s.look.Add(s.col, shown)
 		return

@@ -63,6 +63,8 @@ func TestXLSXCells(t *testing.T) {
 		{"nine digits without a label", sheetXML(r1(s1("Ordre"), s1("Beløb")), r1(n1("102456789", 0), n1("1102456789", 0)), r1(n1("202456789", 0), n1("2", 0))),
 			"Ordre\tBeløb\n102456789\t1102456789\n202456789\t2\n"},
 		{"nine digits that are no date", sheetXML(r1(s1("CPR")), r1(n1("991456789", 0)), r1(n1("113456789", 0))), "CPR\n991456789\n113456789\n"},
+		{"characters that XML cannot hold", sheetXML(r1(s1("Sofie Holm_x000D__x000a_150645-5009_x"), s1("_x005F_x000D_"), s1("_xFFæ_ _x000"))),
+			"Sofie Holm  150645-5009_x\t_x000D_\t_xFFæ_ _x000\n"},
 		{"label of another column", sheetXML(r1(s1("CPR"), s1("Ordre")), r1(s1("x"), n1("102456789", 0))), "CPR\tOrdre\nx\t102456789\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

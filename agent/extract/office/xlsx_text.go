@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strconv"
+	"unicode/utf8"
 )
 
 // Limits of the shared strings held in memory. What is beyond them is written
@@ -174,4 +176,26 @@ func formText(f *flow, x *xmlReader) error {
 			return err
 		}
 	}
+}
+
+// unescapeX decodes within b, which it overwrites, the characters that a cell
+// cannot hold in XML: "_x000D_" for a carriage return (ECMA-376, ST_Xstring).
+func unescapeX(b []byte) []byte {
+	from := bytes.Index(b, []byte("_x"))
+	if from < 0 {
+		return b
+	}
+	const size = len("_x000D_")
+	out := b[:from]
+	for b = b[from:]; len(b) > 0; b = b[1:] {
+		if len(b) >= size && b[0] == '_' && b[1] == 'x' && b[size-1] == '_' {
+			if c, err := strconv.ParseUint(string(b[2:size-1]), 16, 16); err == nil {
+				out = utf8.AppendRune(out, rune(c)) // half a pair is U+FFFD: no longer than the escape
+				b = b[size-1:]
+				continue
+			}
+		}
+		out = append(out, b[0])
+	}
+	return out
 }
