@@ -3,6 +3,7 @@
 package household
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,6 +105,9 @@ func Declared(home string, pol *policy.Policy, cloud func(string) places.Cloud) 
 	return ps
 }
 
+// version is a release's number, set by the linker; see installer/release.
+var version string
+
 // Version is what this program was built from: of the readers too, so that
 // another build reads every file anew.
 func Version() string {
@@ -111,7 +115,7 @@ func Version() string {
 	if !ok {
 		return "(unknown)"
 	}
-	v := info.Main.Version
+	v := cmp.Or(version, info.Main.Version)
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" || s.Key == "vcs.modified" && s.Value == "true" {
 			v += " " + s.Value

@@ -1,0 +1,80 @@
+// Command installer builds what people install, on Linux:
+//
+//	go run ./installer build --version 1.2.3 [--out dist] [--only linux,windows,darwin,central]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+
+	"github.com/husorden/husorden/installer/release"
+)
+
+// kind is one sort of package.
+type kind struct {
+	name  string
+	build func(context.Context, *release.Release) error
+}
+
+// kinds are all there are, in the order they are built in.
+func kinds() []kind { return nil }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "installer:", err)
+		os.Exit(2)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	if len(args) == 0 || args[0] != "build" {
+		return errors.New("write build --version 1.2.3 [--out dist]")
+	}
+	fs := flag.NewFlagSet("build", flag.ContinueOnError)
+	version := fs.String("version", "", "three numbers, such as 1.2.3")
+	dist := fs.String("out", "dist", "the `folder` the packages are put in")
+	only := fs.String("only", "", "these kinds alone, with commas between")
+	if err := fs.Parse(args[1:]); err != nil {
+		return err
+	}
+	chosen, err := choose(*only)
+	if err != nil {
+		return err
+	}
+	r, err := release.Open(ctx, ".", *dist, *version)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	for _, k := range chosen {
+		if err := k.build(ctx, r); err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
+		}
+		fmt.Fprintln(out, k.name, "is built")
+	}
+	return r.Checksums()
+}
+
+func choose(only string) ([]kind, error) {
+	if only == "" {
+		return kinds(), nil
+	}
+	var chosen []kind
+	for name := range strings.SplitSeq(only, ",") {
+		i := slices.IndexFunc(kinds(), func(k kind) bool { return k.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("does not build %q", name)
+		}
+		chosen = append(chosen, kinds()[i])
+	}
+	return chosen, nil
+}

@@ -1,0 +1,182 @@
+// Package release is one version of the programs on its way to people: where it
+// is built from, what it is called, and its binaries, each built once.
+package release
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The programs.
+const (
+	Husorden  = "husorden"
+	Companion = "husorden-companion"
+	Central   = "husorden-central"
+)
+
+// Release is a version that is being built. Two of the same commit and version
+// are the same byte for byte, wherever they are built.
+type Release struct {
+	Version string    // "1.2.3": three numbers, each below what an MSI can hold
+	Commit  string    // full hash
+	Time    time.Time // of the commit: no other time goes into a package
+	Root    string    // the repository, absolute
+	Out     string    // where packages are put, absolute
+	work    string    // binaries and what packages are put together from
+	built   map[string]string
+}
+
+var number = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+
+// Open prepares the release of the commit that the repository at root stands at.
+// The packages are put in out, which is made.
+func Open(ctx context.Context, root, out, version string) (*Release, error) {
+	if err := check(version); err != nil {
+		return nil, err
+	}
+	r := &Release{Version: version, built: map[string]string{}}
+	for _, p := range []struct {
+		to   *string
+		path string
+	}{{&r.Root, root}, {&r.Out, out}} {
+		abs, err := filepath.Abs(p.path)
+		if err != nil {
+			return nil, err
+		}
+		*p.to = abs
+	}
+	text, err := Command(ctx, r.Root, "git", "log", "-1", "--format=%H %ct").Output()
+	if err != nil {
+		return nil, fmt.Errorf("asking git for the commit: %w; build from a clone", err)
+	}
+	commit, seconds, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
+	at, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("reading the commit's time: %w", err)
+	}
+	r.Commit, r.Time = commit, time.Unix(at, 0).UTC()
+	if err := os.MkdirAll(r.Out, 0o755); err != nil {
+		return nil, err
+	}
+	r.work, err = os.MkdirTemp("", "husorden-release-")
+	return r, err
+}
+
+// check refuses what Windows Installer cannot compare: 255.255.65535 is its most.
+func check(version string) error {
+	if !number.MatchString(version) {
+		return fmt.Errorf("%q is no version; write three numbers, such as 1.2.3", version)
+	}
+	for i, n := range strings.Split(version, ".") {
+		most := []int{255, 255, 65535}[i]
+		if v, err := strconv.Atoi(n); err != nil || v > most || n != strconv.Itoa(v) {
+			return fmt.Errorf("%q is no version: %s must be a number of at most %d", version, n, most)
+		}
+	}
+	return nil
+}
+
+// Close removes what was built on the way.
+func (r *Release) Close() error { return os.RemoveAll(r.work) }
+
+// Folder makes a new folder that goes away with the release.
+func (r *Release) Folder(name string) (string, error) {
+	return os.MkdirTemp(r.work, name+"-")
+}
+
+// Program returns the path of a program built for a system; the second time the
+// same one.
+func (r *Release) Program(ctx context.Context, name, goos, goarch string) (string, error) {
+	key := goos + "-" + goarch + "-" + name
+	if path, ok := r.built[key]; ok {
+		return path, nil
+	}
+	dir, err := r.Folder(key)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, name)
+	flags := "-s -w -buildid= -X github.com/husorden/husorden/cmd/household.version=" + r.Version
+	if goos == "windows" {
+		path += ".exe"
+		if name == Companion { // no console window at logon
+			flags += " -H windowsgui"
+		}
+	}
+	cmd := Command(ctx, r.Root, "go", "build", "-trimpath", "-buildvcs=true", "-ldflags", flags, "-o", path, "./cmd/"+name)
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch, "GOFLAGS=", "GOAMD64=v1", "GOARM64=v8.0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building %s for %s/%s: %w\n%s", name, goos, goarch, err, text)
+	}
+	r.built[key] = path
+	return path, nil
+}
+
+// Command is a command run in a folder.
+func Command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = dir
+	return cmd
+}
+
+// Checksums writes SHA256SUMS of all files in Out, as sha256sum does.
+func (r *Release) Checksums() error {
+	entries, err := os.ReadDir(r.Out)
+	if err != nil {
+		return err
+	}
+	const name = "SHA256SUMS"
+	var text strings.Builder
+	for _, e := range entries { // by name
+		if e.Name() == name || !e.Type().IsRegular() {
+			continue
+		}
+		sum, err := fileSum(filepath.Join(r.Out, e.Name()))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&text, "%s  %s\n", sum, e.Name())
+	}
+	return os.WriteFile(filepath.Join(r.Out, name), []byte(text.String()), 0o644)
+}
+
+func fileSum(path string) (_ string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Need returns an error that names the commands that are not there, and where
+// they come from.
+func Need(commands map[string]string) error {
+	var missing []string
+	for name, from := range commands {
+		if _, err := exec.LookPath(name); err != nil {
+			missing = append(missing, fmt.Sprintf("%s (%s)", name, from))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return fmt.Errorf("these commands are not there: %s", strings.Join(missing, ", "))
+}
