@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/ledger"
@@ -66,18 +68,34 @@ func (k *killing) accounted(ctx context.Context, h house, n int, p *paper, s *de
 		return false
 	}
 	k.audit(ctx, h)
+	if !k.purged(n) {
+		return false
+	}
+	k.gone(n, p)
+	p.deleted = true
+	k.did["purged"]++
+	return true
+}
+
+// purged reports whether a paper's item was purged; one that came and went while
+// nobody looked may be its.
+func (k *killing) purged(n int) bool {
+	var unknown ledger.ID
 	for id, es := range k.events {
 		of, known := k.items[id]
-		if es[len(es)-1].What != ledger.Purged || known && of != n {
-			continue
+		switch {
+		case es[len(es)-1].What != ledger.Purged || known && of != n:
+		case known:
+			return true
+		default:
+			unknown = id
 		}
-		k.items[id] = n // one that came and went while nobody looked may be this one
-		k.gone(n, p)
-		p.deleted = true
-		k.did["purged"]++
-		return true
 	}
-	return false
+	if unknown == (ledger.ID{}) {
+		return false
+	}
+	k.items[unknown] = n
+	return true
 }
 
 // audit looks at what the log has come to: the chain is whole, nothing was removed
@@ -134,5 +152,53 @@ func (k *killing) audit(ctx context.Context, h house) {
 		if k.t.Failed() && !failed {
 			k.wrong = append(k.wrong, k.items[id])
 		}
+	}
+}
+
+// gone judges that a paper was removed.
+func (w *papers) gone(n int, p *paper) {
+	if p.removed {
+		return
+	}
+	now := w.k.now
+	due := !now.Before(p.since.Add(keepsFor)) && !now.Before(p.edited.Add(quietFor)) && p.spared.Before(now)
+	if !p.ordered && !due {
+		w.wrong = append(w.wrong, n)
+		w.k.t.Errorf("paper %d was removed at %v, neither ordered nor due: %v", n, now, p)
+	}
+	w.note(p, "gone")
+	if w.did["removed"]++; !p.ordered {
+		w.did["unasked"]++
+	}
+	p.removed, p.ordered, p.unsure, p.spared = true, false, false, time.Time{}
+}
+
+// learn takes down which papers the items are.
+func (w *papers) learn(s device.Status) {
+	for _, it := range s.Items {
+		id, err := ledger.ParseID(it.ID)
+		if err != nil {
+			w.k.t.Fatal(err)
+		}
+		n := numberOf(it.Path)
+		if n == 0 {
+			continue
+		}
+		if was, known := w.items[id]; w.all[n] != nil && (!known || was != n) {
+			w.note(w.all[n], "item %s is %s at %s, since %v", id, it.Status, it.Path, it.FirstSeen)
+		}
+		w.items[id] = n
+	}
+}
+
+// tidy fails when something was left half done.
+func (w *papers) tidy() {
+	_, other := w.disk()
+	if len(other) > 0 {
+		w.k.t.Errorf("left in the places: %q", other)
+	}
+	left, err := filepath.Glob(filepath.Join(w.k.home, "*", "undo", "work", "*"))
+	if err != nil || len(left) > 0 {
+		w.k.t.Errorf("left in the undo area: %q, %v", left, err)
 	}
 }

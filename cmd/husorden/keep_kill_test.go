@@ -275,6 +275,12 @@ func (k *killing) story(n int, p *paper, s device.Status) string {
 			tale += fmt.Sprintf("\nitem %s of paper %d, the same text: %v", id, of, k.records[id.String()])
 		}
 	}
+	tale += "\n" + strings.Join(p.tale, "\n")
+	for id := range k.events {
+		if _, known := k.items[id]; !known {
+			tale += fmt.Sprintf("\nitem %s, which nobody saw: %v", id, k.records[id.String()])
+		}
+	}
 	filepath.WalkDir(filepath.Dir(k.k.home), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return nil

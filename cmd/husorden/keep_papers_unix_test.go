@@ -54,6 +54,12 @@ type paper struct {
 	deleted  bool      // by its owner
 	removed  bool      // by the agent
 	restored bool      // its owner wants it back
+	tale     []string  // what became of it
+}
+
+// note adds to a paper's tale.
+func (w *papers) note(p *paper, format string, args ...any) {
+	p.tale = append(p.tale, w.k.now.Format(time.DateTime)+" "+fmt.Sprintf(format, args...))
 }
 
 // String leaves out the text.
@@ -185,6 +191,7 @@ func (w *papers) save() {
 	w.next++
 	p := &paper{text: w.text(w.next), since: w.k.now, edited: w.k.now}
 	w.arrive(p, w.temporary(p.text), w.next)
+	w.note(p, "saved")
 	w.did["saved"]++
 }
 
@@ -206,7 +213,9 @@ func (w *papers) copy() {
 		return // it has just gone, or is another version
 	}
 	w.next++
-	w.arrive(&paper{text: p.text, since: p.since, edited: w.k.now}, w.temporary(p.text), w.next)
+	c := &paper{text: p.text, since: p.since, edited: w.k.now}
+	w.arrive(c, w.temporary(p.text), w.next)
+	w.note(c, "copied from %s", path)
 	w.did["copied"]++
 }
 
@@ -215,7 +224,9 @@ func (w *papers) rename(to string) {
 	if p == nil {
 		return
 	}
-	if os.Rename(path, filepath.Join(to, fmt.Sprintf("sag-%05d-%d.txt", numberOf(path), w.did["renamed"]))) == nil {
+	name := filepath.Join(to, fmt.Sprintf("sag-%05d-%d.txt", numberOf(path), w.did["renamed"]))
+	if os.Rename(path, name) == nil {
+		w.note(p, "renamed from %s to %s", path, name)
 		w.did["renamed"]++
 	}
 }
@@ -240,6 +251,7 @@ func (w *papers) edit() {
 		w.k.t.Fatal(err)
 	}
 	p.written(text, w.k.now)
+	w.note(p, "edited %s", path)
 	w.did["edited"]++
 }
 
@@ -260,6 +272,7 @@ func (w *papers) replace() {
 	}
 	p.written(text, w.k.now)
 	p.first, p.spared = time.Time{}, time.Time{}
+	w.note(p, "replaced %s", path)
 	w.did["replaced"]++
 }
 
@@ -274,6 +287,7 @@ func (w *papers) toBin() {
 		w.k.t.Fatal(err)
 	}
 	if os.Rename(path, filepath.Join(w.bin(), filepath.Base(path))) == nil {
+		w.note(p, "binned %s", path)
 		w.did["binned"]++
 	}
 }
@@ -289,6 +303,7 @@ func (w *papers) delete() {
 		gone = os.Remove(path) == nil || gone
 	}
 	if p.deleted = gone; gone {
+		w.note(p, "deleted")
 		w.did["deleted"]++
 	}
 }
@@ -315,9 +330,11 @@ func (w *papers) tell(ctx context.Context, h house) {
 			w.gone(n, p)
 		}
 		p.restored, p.first = true, time.Time{}
-		if out, err := h.Order(ctx, device.Restore, id); err == nil && out.Became == "restored" {
+		out, err := h.Order(ctx, device.Restore, id)
+		if err == nil && out.Became == "restored" {
 			w.did["restored"]++
 		}
+		w.note(p, "item %s restored: %+v, %v", id, out, err)
 		return
 	}
 	reply := ledger.Reply{Answer: policy.AnswerDelete}
@@ -329,53 +346,13 @@ func (w *papers) tell(ctx context.Context, h house) {
 	}
 	order := reply.Answer != policy.AnswerKeep
 	p.ordered = p.ordered || order
-	if h.Answer(ctx, id, reply) != nil {
+	err = h.Answer(ctx, id, reply)
+	w.note(p, "item %s answered %+v: %v", id, reply, err)
+	if err != nil {
 		p.unsure = p.unsure || order
 		return
 	}
 	w.did["answered"]++
 	p.unsure = false
 	p.spared = reply.Until // an order that came before may be under way
-}
-
-// gone judges that a paper was removed.
-func (w *papers) gone(n int, p *paper) {
-	if p.removed {
-		return
-	}
-	now := w.k.now
-	due := !now.Before(p.since.Add(keepsFor)) && !now.Before(p.edited.Add(quietFor)) && p.spared.Before(now)
-	if !p.ordered && !due {
-		w.wrong = append(w.wrong, n)
-		w.k.t.Errorf("paper %d was removed at %v, neither ordered nor due: %v", n, now, p)
-	}
-	if w.did["removed"]++; !p.ordered {
-		w.did["unasked"]++
-	}
-	p.removed, p.ordered, p.unsure, p.spared = true, false, false, time.Time{}
-}
-
-// learn takes down which papers the items are.
-func (w *papers) learn(s device.Status) {
-	for _, it := range s.Items {
-		id, err := ledger.ParseID(it.ID)
-		if err != nil {
-			w.k.t.Fatal(err)
-		}
-		if n := numberOf(it.Path); n > 0 {
-			w.items[id] = n
-		}
-	}
-}
-
-// tidy fails when something was left half done.
-func (w *papers) tidy() {
-	_, other := w.disk()
-	if len(other) > 0 {
-		w.k.t.Errorf("left in the places: %q", other)
-	}
-	left, err := filepath.Glob(filepath.Join(w.k.home, "*", "undo", "work", "*"))
-	if err != nil || len(left) > 0 {
-		w.k.t.Errorf("left in the undo area: %q, %v", left, err)
-	}
 }
