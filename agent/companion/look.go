@@ -71,13 +71,18 @@ func (c *Companion) whole(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return began, err
 	}
-	n := &noting{Look: k, roots: paths, found: map[ledger.ID]found{}}
+	met := map[ledger.ID]found{}
+	n := &noting{Look: k, roots: paths, lies: func(id ledger.ID, f found) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.found[id], met[id] = f, f // whoever sees it in the status may answer at once
+	}}
 	sum, err := scan.Run(ctx, scan.Own(ps), c.options(n, began), func(scan.File) error { return nil })
 	if err != nil {
 		return began, err
 	}
 	c.mu.Lock()
-	c.found, c.places = n.found, ps
+	c.found, c.places = met, ps
 	c.seen = c.sight(ps, sum)
 	seen := slices.Clone(c.seen)
 	c.mu.Unlock()
@@ -133,7 +138,11 @@ func (c *Companion) hinted(ctx context.Context, h watch.Hint) error {
 	if len(h.Paths) == 0 {
 		return nil
 	}
-	n := &noting{Look: k, roots: []string{h.Root}, found: map[ledger.ID]found{}}
+	n := &noting{Look: k, roots: []string{h.Root}, lies: func(id ledger.ID, f found) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.found[id] = f
+	}}
 	rel := make([]string, 0, len(h.Paths))
 	for _, path := range h.Paths {
 		if r, err := filepath.Rel(h.Root, path); err == nil {
@@ -149,11 +158,6 @@ func (c *Companion) hinted(ctx context.Context, h watch.Hint) error {
 			return err
 		}
 	}
-	c.mu.Lock()
-	for id, f := range n.found {
-		c.found[id] = f
-	}
-	c.mu.Unlock()
 	return k.Done(ctx, "")
 }
 

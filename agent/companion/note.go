@@ -2,7 +2,6 @@ package companion
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/ledger"
@@ -14,9 +13,7 @@ import (
 type noting struct {
 	device.Look
 	roots []string
-
-	mu    sync.Mutex // guards found
-	found map[ledger.ID]found
+	lies  func(ledger.ID, found) // called from several goroutines
 }
 
 // Recall notes what need not be read again.
@@ -48,7 +45,5 @@ func (n *noting) note(s scan.Seen, c scan.Content) {
 			f.root = r
 		}
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.found[id] = f
+	n.lies(id, f)
 }

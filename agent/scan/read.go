@@ -47,10 +47,13 @@ func (s *scan) read(ctx context.Context, it *item) {
 		if it.private {
 			res.Scope = policy.OutOfScope // the memory decides by it too
 		}
+		sum, known := s.sum(ctx, it, &res.Content)
 		s.Memory.Keep(it.seen, res.Content)
+		if known { // at once: whoever is told of the file may order its removal
+			_ = s.Memory.Sum(it.seen, sum) // the memory tells of its own health
+		}
 		it.file.take(res.Content)
 		it.file.Hits = res.Hits
-		s.sum(ctx, it)
 	}
 	if it.private {
 		it.file.Scope = policy.OutOfScope
@@ -108,19 +111,18 @@ func (s *scan) died(size int64, hash func() ([32]byte, error)) int {
 	return n
 }
 
-// sum tells the memory the SHA-256 of a file in which personal data was found.
-// Without it a copy is a new file, and the file itself is never removed.
-func (s *scan) sum(ctx context.Context, it *item) {
+// sum returns the SHA-256 of a file in which personal data was found, for the
+// memory. Without it a copy is a new file, and the file itself is never removed.
+func (s *scan) sum(ctx context.Context, it *item, c *Content) (sum [32]byte, ok bool) {
 	switch s.Memory.(type) {
 	case Forgetful, ByModification:
-		return // and the file need not be read again
+		return sum, false // and the file need not be read again
 	}
-	if it.handle == nil || len(it.file.Findings) == 0 || it.file.Reason == policy.InUse || it.file.Size > s.rules.Limits.Bytes {
-		return
+	if it.handle == nil || len(c.Findings) == 0 || c.Reason == policy.InUse || it.seen.Info.Size > s.rules.Limits.Bytes {
+		return sum, false
 	}
-	if sum, err := s.hash(ctx, it); err == nil {
-		_ = s.Memory.Sum(it.seen, sum) // the memory tells of its own health
-	}
+	sum, err := s.hash(ctx, it)
+	return sum, err == nil
 }
 
 // hash is the SHA-256 of an open file; an error when it changed since it was

@@ -148,6 +148,9 @@ func (p *program) give(ctx context.Context, h house, it device.ItemStatus, r led
 			it.ID, name, desk.Date(desk.ParseLang(lang), out.Purge), it.ID)
 	case out.ID == "":
 		fmt.Fprintf(p.out, policy.Sentence{DA: "%s %s er slettet.\n", EN: "%s %s is removed.\n"}.In(lang), it.ID, name)
+	case out.Trouble != "" && out.Answer == "":
+		fmt.Fprintf(p.out, policy.Sentence{DA: "%s %s er ændret, siden Husorden sidst så på den, så den er ikke slettet. Se på den, og svar igen.\n",
+			EN: "%s %s has changed since Husorden last looked at it, so it is not removed. Look at it, and answer again.\n"}.In(lang), it.ID, name)
 	default:
 		fmt.Fprintf(p.out, policy.Sentence{DA: "%s %s er ikke slettet endnu. Husorden gør det, når det kan; se husorden status.\n",
 			EN: "%s %s is not removed yet. Husorden does it when it can; see husorden status.\n"}.In(lang), it.ID, name)

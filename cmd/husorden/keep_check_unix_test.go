@@ -77,24 +77,25 @@ func (k *killing) accounted(ctx context.Context, h house, n int, p *paper, s *de
 	return true
 }
 
-// purged reports whether a paper's item was purged; one that came and went while
-// nobody looked may be its.
+// purged reports whether a paper's item was purged. While nobody looked its item
+// may have come and gone, or have been that of a paper it is a copy of, which is
+// no more: to the ledger that one was moved.
 func (k *killing) purged(n int) bool {
-	var unknown ledger.ID
+	var other ledger.ID
 	for id, es := range k.events {
 		of, known := k.items[id]
 		switch {
-		case es[len(es)-1].What != ledger.Purged || known && of != n:
-		case known:
+		case es[len(es)-1].What != ledger.Purged:
+		case known && of == n:
 			return true
-		default:
-			unknown = id
+		case !known, k.all[of] != nil && k.all[of].deleted && k.all[of].text == k.all[n].text:
+			other = id
 		}
 	}
-	if unknown == (ledger.ID{}) {
+	if other == (ledger.ID{}) {
 		return false
 	}
-	k.items[unknown] = n
+	k.items[other] = n
 	return true
 }
 
