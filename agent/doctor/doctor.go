@@ -47,19 +47,19 @@ type saying struct {
 }
 
 var sayings = map[string]saying{
-	"running": {Bad, policy.Sentence{DA: "Husorden kører.", EN: "Husorden runs."},
-		policy.Sentence{DA: "Husorden kører ikke. Start det med »husorden run«, eller log af og på.", EN: "Husorden does not run. Start it with “husorden run”, or log off and on."}},
-	"state_folder": {Bad, policy.Sentence{DA: "Husordens mappe kan kun læses af dig.", EN: "Husorden's folder is yours alone."},
-		policy.Sentence{DA: "Andre på pc'en kan skrive i Husordens mappe. Ret mappens rettigheder, eller slet den og start forfra.",
-			EN: "Others on this PC can write to Husorden's folder. Mend its permissions, or remove it and begin anew."}},
+	"running": {Bad, policy.Sentence{DA: "Husorden kører.", EN: "Husorden is running."},
+		policy.Sentence{DA: "Husorden kører ikke, så ingen holder øje med mapperne. Log af og på igen, eller start det med »husorden run«.", EN: "Husorden is not running, so nobody watches the folders. Log off and on again, or start it with “husorden run”."}},
+	"state_folder": {Bad, policy.Sentence{DA: "Ingen andre kan ændre noget i Husordens mappe.", EN: "Nobody else can change anything in Husorden's folder."},
+		policy.Sentence{DA: "Andre på pc'en kan ændre noget i Husordens mappe. Vis det her til den, der hjælper dig med pc'en.",
+			EN: "Others on this PC can change something in Husorden's folder. Show this to whoever helps you with the PC."}},
 	"service": {Bad, policy.Sentence{DA: "Tjenesten er installeret, som den skal.", EN: "The service is installed as it should be."},
-		policy.Sentence{DA: "Tjenesten er ændret siden installationen. »husorden service install« retter den.", EN: "The service has been changed since it was installed. “husorden service install” mends it."}},
-	"clock": {Notice, policy.Sentence{DA: "Pc'ens ur følger en tidsserver.", EN: "The PC's clock is kept in step with a time server."},
-		policy.Sentence{DA: "Det kan ikke ses, om pc'ens ur følger en tidsserver. Slå automatisk tid til.", EN: "Nobody can tell whether the PC's clock is kept in step. Turn automatic time on."}},
-	"scanner": {Notice, policy.Sentence{DA: "Den del af Husorden, der læser filerne, er afskærmet.", EN: "The part of Husorden that reads files is shielded."},
-		policy.Sentence{DA: "Den del af Husorden, der læser filerne, kunne ikke startes, eller den er ikke afskærmet, som den burde. Opdater systemet, eller vis det her til den it-ansvarlige.",
-			EN: "The part of Husorden that reads files does not start, or is not shielded as it should be. Update the system, or show this to whoever is responsible for IT."}},
-	"audit_log": {Bad, policy.Sentence{DA: "Loggen over sletninger er hel.", EN: "The log of removals is whole."},
+		policy.Sentence{DA: "Tjenesten er ændret siden installationen. En administrator retter den med »husorden service install«.", EN: "The service has been changed since it was installed. An administrator mends it with “husorden service install”."}},
+	"clock": {Notice, policy.Sentence{DA: "Pc'ens ur stiller sig selv.", EN: "The PC's clock sets itself."},
+		policy.Sentence{DA: "Pc'ens ur stiller sig måske ikke selv. Slå automatisk tid til i indstillingerne.", EN: "The PC's clock may not set itself. Turn automatic time on in the settings."}},
+	"scanner": {Notice, policy.Sentence{DA: "Den del af Husorden, der læser filerne, er skærmet af fra resten af pc'en.", EN: "The part of Husorden that reads files is shut off from the rest of the PC."},
+		policy.Sentence{DA: "Den del af Husorden, der læser filerne, kunne ikke starte, eller den er ikke skærmet af, som den skal være. Opdater systemet, eller vis det her til den it-ansvarlige.",
+			EN: "The part of Husorden that reads files did not start, or is not shut off from the rest of the PC as it should be. Update the system, or show this to whoever is responsible for IT."}},
+	"audit_log": {Bad, policy.Sentence{DA: "Loggen over sletninger står, som den blev skrevet.", EN: "The log of removals is as it was written."},
 		policy.Sentence{DA: "Loggen over sletninger er ikke, som den blev skrevet. »husorden ledger verify« viser hvor.", EN: "The log of removals is not what was written. “husorden ledger verify” says where."}},
 }
 

@@ -25,7 +25,7 @@ func (p *program) alertAdd(ctx context.Context, args []string) error {
 	hook := j.fs.String("webhook", "", "or `URL` to post to")
 	name := j.fs.String("name", "", "`WORD` for the organisation in the mail; without: none, and the mail has links alone")
 	lang := choice{"da", []string{"da", "en"}}
-	j.fs.Var(&lang, "lang", "`LANGUAGE` of the mail: da, en (default da)")
+	j.fs.Var(&lang, "lang", "`LANGUAGE` of the mail: da, en")
 	return j.do(ctx, args, 0, "--org ORG (--mail ADDRESS | --webhook URL)", func([]string) error {
 		o, err := j.org(ctx, *org)
 		if err != nil {

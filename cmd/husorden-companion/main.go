@@ -44,19 +44,33 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+// flags are those of the command line.
+type flags struct {
+	service, home, own string
+	noDesktop          bool
+}
+
+func newFlags() (*flag.FlagSet, *flags) {
+	var f flags
 	fs := flag.NewFlagSet("husorden-companion", flag.ContinueOnError)
-	service := fs.String("service", "", "the state folder of a service that is not the installed one")
-	home := fs.String("home", "", "the home folder to keep in order (default: this user's places)")
-	own := fs.String("own", "", "the program's own folder of this user (default: where the system wants it)")
-	noDesktop := fs.Bool("no-desktop", false, "nothing on the screen: what waits is told by the status")
-	if err := fs.Parse(args); err != nil {
+	fs.StringVar(&f.service, "service", "", "the state `folder` of a service that is not the installed one")
+	fs.StringVar(&f.home, "home", "", "the home `folder` to keep in order (default: this user's places)")
+	fs.StringVar(&f.own, "own", "", "the program's own `folder` of this user (default: where the system wants it)")
+	fs.BoolVar(&f.noDesktop, "no-desktop", false, "nothing on the screen: what waits is told by the status")
+	return fs, &f
+}
+
+func run(ctx context.Context, args []string) error {
+	fs, f := newFlags()
+	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) { // said already
+		return nil
+	} else if err != nil {
 		return err
 	}
-	c := one{home: *home, own: *own, address: ipc.Service()}
+	c := one{home: f.home, own: f.own, address: ipc.Service()}
 	var err error
-	if *service != "" {
-		if c.address, err = ipc.ServiceIn(*service); err != nil {
+	if f.service != "" {
+		if c.address, err = ipc.ServiceIn(f.service); err != nil {
 			return err
 		}
 	}
@@ -81,7 +95,7 @@ func run(ctx context.Context, args []string) error {
 	if err := rootfs.Quiet(); err != nil { // the checks before each open still hold
 		c.log.Warn("the system's own belt against fetching cloud files is not there")
 	}
-	if *noDesktop {
+	if f.noDesktop {
 		return c.stay(ctx)
 	}
 	c.desktop = household.NewDesktop(c.lang(), c.log)

@@ -27,7 +27,7 @@ import (
 type stateFlags struct{ dir *string }
 
 func stateFlag(fs *flag.FlagSet) stateFlags {
-	return stateFlags{fs.String("state", "", "the folder that `husorden run --state` keeps its ledger in (default: the installed service, else this user's own folder)")}
+	return stateFlags{fs.String("state", "", "the `folder` that husorden run --state keeps its ledger in (default: the installed service, else this user's own folder)")}
 }
 
 // folder is the state folder, absolute.

@@ -39,13 +39,16 @@ func (p *program) scan(ctx context.Context, args []string) (int, error) {
 	f := scanFlags{rules: p.policyFlags(fs), lang: p.lang(fs),
 		format: choice(fs, "format", []string{"text", "jsonl", "html"}, "of the answer"),
 		show:   fs.Bool("show-matches", false, "show what was found: on your own screen only"),
-		jobs:   fs.Int("jobs", min(2, runtime.NumCPU()), fmt.Sprintf("files read at the same time, 1 to %d", mostJobs)),
+		jobs:   fs.Int("jobs", 0, fmt.Sprintf("files read at the same time, 1 to %d (default: 2, or 1 where there is one processor)", mostJobs)),
 		sample: fs.Bool("sample", false, "write a small home of made-up documents and scan that"),
 		into:   fs.String("into", "", "with --sample: the empty or new folder to write the home to (default: a new temporary folder)")}
 	now := p.clock(fs)
 	paths, err := parse(fs, args)
 	if err != nil {
 		return 0, err
+	}
+	if !given(fs, "jobs") {
+		*f.jobs = min(2, runtime.NumCPU())
 	}
 	if *f.jobs < 1 || *f.jobs > mostJobs {
 		return 0, fmt.Errorf("--jobs %d: write a number from 1 to %d", *f.jobs, mostJobs)
