@@ -210,7 +210,7 @@ func TestHintedFileIsFlagged(t *testing.T) {
 func TestOrderedRemoval(t *testing.T) {
 	b := newBench(t)
 	b.save("Statusrapport.txt", report)
-	b.until("it is flagged", func() bool { b.hintWhole(); return b.item("Statusrapport.txt").ID != "" })
+	b.until("it is flagged", func() bool { b.hintWhole(); return len(b.item("Statusrapport.txt").Findings) > 0 })
 	id, err := ledger.ParseID(b.item("Statusrapport.txt").ID)
 	b.must(err)
 	b.must(b.p.Answer(t.Context(), id, ledger.Reply{Answer: policy.AnswerDelete}))
@@ -234,7 +234,7 @@ func TestOrderedRemoval(t *testing.T) {
 func TestChangedAfterTheAnswer(t *testing.T) {
 	b := newBench(t)
 	b.save("Statusrapport.txt", report)
-	b.until("it is flagged", func() bool { b.hintWhole(); return b.item("Statusrapport.txt").ID != "" })
+	b.until("it is flagged", func() bool { b.hintWhole(); return len(b.item("Statusrapport.txt").Findings) > 0 })
 	id, err := ledger.ParseID(b.item("Statusrapport.txt").ID)
 	b.must(err)
 	b.must(b.stop())
