@@ -74,15 +74,19 @@ func (g *guests) admit(s *session, user string) bool {
 }
 
 // dismissLocked makes a guest leave, if there is one. What it returns is to be
-// called without the lock. A guest that is idle says goodbye first.
+// called without the lock. A guest that is idle says goodbye first, and one that
+// is answering when its answer is out, for which it has so much time.
 func (g *guests) dismissLocked(s *session) (drop func()) {
 	if s == nil {
 		return func() {}
 	}
 	was := s.stage
 	s.stage = leaving
-	if was == idle {
+	switch was {
+	case idle:
 		return func() { close(s.dismissed) }
+	case answering:
+		return func() {}
 	}
 	return func() { _ = s.conn.Close() }
 }

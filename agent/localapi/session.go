@@ -159,7 +159,11 @@ func (s *session) converse(ctx context.Context, frames <-chan incoming) {
 			return
 		}
 		s.open.Store(true)
-		if !s.say(reply) || !stay || !guests.move(s, answering, idle) {
+		if !s.say(reply) || !stay {
+			return
+		}
+		if !guests.move(s, answering, idle) {
+			s.goodbye()
 			return
 		}
 	}
