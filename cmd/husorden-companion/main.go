@@ -124,7 +124,7 @@ func (c one) stay(ctx context.Context) error {
 			return nil
 		case errors.Is(err, errAnother):
 			c.log.Info("another companion is at work for this user")
-			return nil
+			return nil //nolint:nilerr // that is how it should be
 		case errors.Is(err, localapi.Newer):
 			return err // whoever updates starts the right one
 		}
