@@ -121,10 +121,10 @@ func (c one) stay(ctx context.Context) error {
 		err := c.work(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // whoever stops it expects the call under way to fail
 		case errors.Is(err, errAnother):
 			c.log.Info("another companion is at work for this user")
-			return nil //nolint:nilerr // that is how it should be
+			return nil
 		case errors.Is(err, localapi.Newer):
 			return err // whoever updates starts the right one
 		}
