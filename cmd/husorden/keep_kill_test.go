@@ -281,16 +281,17 @@ func (k *killing) story(n int, p *paper, s device.Status) string {
 			tale += fmt.Sprintf("\nitem %s, which nobody saw: %v", id, k.records[id.String()])
 		}
 	}
-	filepath.WalkDir(filepath.Dir(k.k.home), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Dir(k.k.home), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return nil
+			return err
 		}
-		if b, err := os.ReadFile(path); err == nil && string(b) == p.text {
+		b, err := os.ReadFile(path)
+		if string(b) == p.text {
 			tale += "\nits text is in " + path
 		}
-		return nil
+		return err
 	})
-	return tale
+	return fmt.Sprintf("%s\nall of it was looked through: %v", tale, err == nil)
 }
 
 // trail is what the log says of the papers that something is wrong with.
