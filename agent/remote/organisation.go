@@ -33,7 +33,8 @@ func organisation(v *localapi.Verbs, o Organisation, self string) {
 		}
 		s, err := o.Enrol(ctx, in)
 		if err != nil {
-			err = localapi.Invalid.ForUser(err.Error(), err.Error())
+			w := report.Words(err)
+			err = localapi.Invalid.ForUser(w.DA, w.EN)
 		}
 		return s, err
 	})

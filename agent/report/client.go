@@ -36,6 +36,7 @@ const callWithin = 30 * time.Second
 const mostAnswer = 1 << 20
 
 var (
+	errAddress   = errors.New("write the address of the central endpoint as https://name")
 	errPlain     = errors.New("plain http is for this PC only; write https://")
 	errRedirects = errors.New("central redirects; write the address it redirects to")
 )
@@ -44,7 +45,7 @@ var (
 func parse(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.User != nil {
-		return nil, errors.New("write the address of the central endpoint as https://name")
+		return nil, errAddress
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, errPlain

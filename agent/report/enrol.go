@@ -41,7 +41,7 @@ type State struct {
 func Enrol(ctx context.Context, d Device, e Enrolment) (State, error) {
 	token := compliance.Token(strings.TrimSpace(e.Token))
 	if !token.Valid() {
-		return State{}, errors.New("that is no enrolment token; it begins with ho1 and has 35 characters")
+		return State{}, errToken
 	}
 	seed := make([]byte, ed25519.SeedSize)
 	rand.Read(seed)

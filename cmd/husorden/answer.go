@@ -12,6 +12,7 @@ import (
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/disposal"
 	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -277,9 +278,12 @@ func (p *program) purge(ctx context.Context, args []string) (int, error) {
 // sentence turns what a device refuses into words for the person.
 func sentence(err error, lang string) error {
 	var r device.Refused
+	var told *localapi.Error
 	switch {
 	case errors.As(err, &r):
 		return errors.New(r.In(lang))
+	case errors.As(err, &told):
+		return errors.New(policy.Sentence{DA: told.Text.Danish, EN: told.Text.English}.In(lang))
 	case errors.Is(err, ledger.ErrUnknown):
 		return errors.New(policy.Sentence{DA: "der er ingen fil med det id", EN: "there is no item with that id"}.In(lang))
 	case errors.Is(err, device.ErrNoCompanion):

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/report"
 	"github.com/husorden/husorden/policy"
@@ -40,6 +42,11 @@ func (p *program) enroll(ctx context.Context, args []string) (int, error) {
 	defer done()
 	s, err := h.Enrol(ctx, e)
 	if err != nil {
+		var told *localapi.Error
+		var refused device.Refused
+		if !errors.As(err, &told) && !errors.As(err, &refused) { // no service is between
+			err = device.Refused{Sentence: report.Words(err)}
+		}
 		return 0, sentence(err, *lang)
 	}
 	if *asJSON {
