@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/husorden/husorden/installer/darwin"
 	"github.com/husorden/husorden/installer/release"
 )
 
@@ -24,7 +25,11 @@ type kind struct {
 }
 
 // kinds are all there are, in the order they are built in.
-func kinds() []kind { return nil }
+func kinds() []kind {
+	return []kind{
+		{"darwin", darwin.Build},
+	}
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
