@@ -163,3 +163,28 @@ func TestScripts(t *testing.T) {
 		t.Errorf("uninstall again: %q", got)
 	}
 }
+
+// TestHostileFolder: a link where the state folder belongs is somebody's trap.
+func TestHostileFolder(t *testing.T) {
+	root := t.TempDir()
+	above := filepath.Join(root, "Library/Application Support")
+	if err := os.MkdirAll(above, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(t.TempDir(), filepath.Join(above, "Husorden")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "scripts/preinstall")
+	cmd.Env = append(os.Environ(), "HUSORDEN_TEST_ROOT="+root, "HUSORDEN_TEST_LAUNCHCTL=/bin/false")
+	if text, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(text), "is a link") {
+		t.Errorf("preinstall: %v %s", err, text)
+	}
+}
+
+// TestScriptsLint: shellcheck finds nothing.
+func TestScriptsLint(t *testing.T) {
+	if err := release.Need(map[string]string{"shellcheck": "shellcheck"}); err != nil {
+		t.Fatal(err)
+	}
+	output(t, ".", "shellcheck", "scripts/preinstall", "scripts/postinstall", "scripts/uninstall.sh", "sign.sh")
+}

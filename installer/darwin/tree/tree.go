@@ -4,7 +4,6 @@
 package tree
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -96,13 +95,4 @@ func (t *Tree) Size() (size int64, number int) {
 		size += int64(len(f.Data))
 	}
 	return size, len(t.files)
-}
-
-// Executable fails unless the file is there and can be run.
-func (t *Tree) Executable(name string) error {
-	f, ok := t.files[clean(name)]
-	if !ok || f.Dir() || f.Mode&0o111 == 0 {
-		return fmt.Errorf("%s is no program", name)
-	}
-	return nil
 }
