@@ -48,6 +48,7 @@ var fenced = map[string]string{
 	"golang.org/x/oauth2":                 "central/auth",
 	"github.com/zitadel/oidc/v3":          "central/oidctest", // the tests' provider
 	"rsc.io/qr":                           "central/web",
+	"github.com/jezek/xgb":                "platform/hotkey",
 }
 
 func TestImportRules(t *testing.T) {
