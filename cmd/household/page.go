@@ -24,15 +24,15 @@ import (
 
 // page returns the part that serves the person's page and gives out its address to
 // who asks for it with the person's own rights, and what mints such an address.
-// keeper, which may be nil, hears of those who ask.
-func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.Keeper) (func(context.Context) error, func() string, error) {
+// keeper and keys may be nil; keeper hears of those who ask.
+func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.Keeper, keys page.Keys) (func(context.Context) error, func() string, error) {
 	house, ok := p.Device.(page.House)
 	if !ok {
 		return nil, nil, errors.New("the device cannot answer a page")
 	}
 	cases, _ := p.Device.(page.Cases)
 	rules := func() *policy.Policy { return p.Policy }
-	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial, Seat: p.Seat, Start: p.start(), Mac: runtime.GOOS == "darwin", Total: p.total(),
+	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial, Keys: keys, Seat: p.Seat, Start: p.start(), Mac: runtime.GOOS == "darwin", Total: p.total(),
 		Cases: cases, Duties: p.duties(), Folders: p.folders(), Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: timeOf(p.Clock).Now}})
 	if err != nil {

@@ -71,11 +71,15 @@ func (p Person) Run(ctx context.Context) error {
 	}
 	mint := func() string { return "" }
 	var keeper *notice.Keeper
+	var keys page.Keys // nil: without a screen
+	var hears func(context.Context) error
 	if p.Desktop != nil && !p.Hurry {
 		if keeper, err = p.Desktop.keeper(p, func() string { return mint() }); err != nil {
 			return err
 		}
 		o.Ask, o.Stands = nil, keeper.Stands
+		h := p.Desktop.hotKey(keeper, p.Log)
+		keys, hears = h, h.Run
 	}
 	c := companion.New(o)
 	parts := []func(context.Context) error{w.Run, func(ctx context.Context) error {
@@ -84,7 +88,7 @@ func (p Person) Run(ctx context.Context) error {
 		return c.Run(ctx, each)
 	}}
 	if !p.Hurry {
-		served, give, err := p.page(c, children, keeper)
+		served, give, err := p.page(c, children, keeper, keys)
 		if err == nil {
 			parts, mint = append(parts, served), give
 			if p.Served != nil {
@@ -99,7 +103,7 @@ func (p Person) Run(ctx context.Context) error {
 			each, stop := timeOf(p.Clock).Ticks()
 			defer stop()
 			return keeper.Run(ctx, each)
-		})
+		}, hears)
 	}
 	err = Together(ctx, parts...)
 	return errors.Join(err, children.Close())

@@ -6,6 +6,8 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -146,6 +148,80 @@ func (s *screen) waitWindow(class string) box {
 	s.run("import", "-window", "root", filepath.Join(os.TempDir(), "husorden-desktop-failed.png"))
 	s.t.Fatalf("no window of %s came; the screen is in %s", class, os.TempDir())
 	return box{}
+}
+
+// browser is a program that is asked for pages, and writes down their addresses.
+func (s *screen) browser() (addresses string, env []string) {
+	s.t.Helper()
+	dir := s.t.TempDir()
+	addresses = filepath.Join(dir, "addresses")
+	script := filepath.Join(dir, "browser")
+	write(s.t, dir, "browser", "#!/bin/sh\necho \"$1\" >>'"+addresses+"'\n")
+	if err := os.Chmod(script, 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	write(s.t, dir, "data/applications/husorden-test.desktop", "[Desktop Entry]\nType=Application\nName=Test\nExec="+script+" %u\nMimeType=x-scheme-handler/http;\n")
+	write(s.t, dir, "config/mimeapps.list", "[Default Applications]\nx-scheme-handler/http=husorden-test.desktop\n")
+	return addresses, []string{"BROWSER=" + script, "XDG_DATA_HOME=" + dir + "/data", "XDG_CONFIG_HOME=" + dir + "/config"}
+}
+
+// opened waits for the address that was asked for n-th, and follows it.
+func opened(t *testing.T, addresses string, n int) (address, ends string) {
+	t.Helper()
+	var list []string
+	for deadline := time.Now().Add(20 * time.Second); len(list) < n; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("page %d was not opened: %q", n, list)
+		}
+		src, _ := os.ReadFile(addresses) // it comes with the first one
+		list = strings.Fields(string(src))
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := (&http.Client{Jar: jar, Timeout: 10 * time.Second}).Get(list[n-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		t.Errorf("%s: %d", list[n-1], r.StatusCode)
+	}
+	return list[n-1], r.Request.URL.Path
+}
+
+// TestDesktopKeys: the hot key opens the page on which a text is checked, by an
+// address that counts once.
+func TestDesktopKeys(t *testing.T) {
+	s := newScreen(t)
+	k := newKept(t)
+	k.args = slices.DeleteFunc(k.args, func(a string) bool { return a == "--no-desktop" })
+	addresses, env := s.browser()
+	k.env = append(k.env, env...)
+	for _, v := range s.env {
+		if name, _, _ := strings.Cut(v, "="); name == "DISPLAY" || name == "DBUS_SESSION_BUS_ADDRESS" || name == "XDG_RUNTIME_DIR" {
+			k.env = append(k.env, v)
+		}
+	}
+	k.env = append(k.env, "WAYLAND_DISPLAY=", "XDG_SESSION_TYPE=x11")
+	k.start()
+	time.Sleep(2 * time.Second) // nobody says from outside that the keys are heard
+	s.run("xdotool", "key", "ctrl+alt+shift+t")
+	first, ends := opened(t, addresses, 1)
+	if !strings.HasSuffix(ends, "/check") {
+		t.Errorf("the hot key opens %s", ends)
+	}
+	s.run("xdotool", "key", "ctrl+alt+shift+t")
+	if second, ends := opened(t, addresses, 2); second == first || !strings.HasSuffix(ends, "/check") {
+		t.Errorf("the second press opens %s, by the same address: %v", ends, second == first)
+	}
+	k.stop()
+	s.run("xdotool", "key", "ctrl+alt+shift+t")
+	time.Sleep(time.Second)
+	if src, _ := os.ReadFile(addresses); len(strings.Fields(string(src))) != 2 {
+		t.Errorf("it hears keys after its end: %s", src)
+	}
 }
 
 // TestDesktop: a report that lay for too long, the notice at noon and not before,

@@ -219,8 +219,8 @@ func (p *portalCall) hear(ctx context.Context, handle dbus.ObjectPath, o Options
 		}
 		switch s.Name {
 		case session + ".Closed":
-			if s.Path == handle {
-				return ErrRefused
+			if s.Path == handle { // as when the person logs off: no word of theirs
+				return fmt.Errorf("%w any more: the desktop ended it", ErrUnsupported)
 			}
 		case shortcuts + ".Activated":
 			if len(s.Body) >= 2 && s.Body[0] == handle && s.Body[1] == shortcutID {

@@ -163,16 +163,17 @@ func TestPortal(t *testing.T) {
 // TestPortalNo: what a portal may say instead.
 func TestPortalNo(t *testing.T) {
 	for name, tt := range map[string]struct {
-		d    desktop
-		want error
+		answer uint32
+		bound  func([]shortcut) any
+		want   error
 	}{
-		"the person says no": {desktop{answer: 1, bound: given("")}, ErrRefused},
-		"it gives up":        {desktop{answer: 2, bound: given("")}, ErrUnsupported},
-		"nothing is bound":   {desktop{bound: func([]shortcut) any { return []shortcut{} }}, ErrRefused},
-		"nonsense":           {desktop{bound: func([]shortcut) any { return "nonsense" }}, ErrRefused},
+		"the person says no": {1, given(""), ErrRefused},
+		"it gives up":        {2, given(""), ErrUnsupported},
+		"nothing is bound":   {0, func([]shortcut) any { return []shortcut{} }, ErrRefused},
+		"nonsense":           {0, func([]shortcut) any { return "nonsense" }, ErrRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newPortal(t, &tt.d)
+			newPortal(t, &desktop{answer: tt.answer, bound: tt.bound})
 			select {
 			case err := <-start(t, CheckText()).ended:
 				if !errors.Is(err, tt.want) {
@@ -193,7 +194,7 @@ func TestPortalEnds(t *testing.T) {
 		t.Errorf("hostile keys %q", keys)
 	}
 	_ = d.conn.Emit(sessionPath, session+".Closed", map[string]dbus.Variant{})
-	if err := <-s.ended; !errors.Is(err, ErrRefused) {
+	if err := <-s.ended; !errors.Is(err, ErrUnsupported) {
 		t.Errorf("closed: %v", err)
 	}
 	s = start(t, CheckText())

@@ -55,10 +55,11 @@ type Keeper struct {
 
 	mu     sync.Mutex // guards all below
 	memory memory
-	due    int  // as the companion last heard
-	warn   int  // likewise
-	dirty  bool // the standing may be another
-	looked bool // the person opened Min pc
+	due    int    // as the companion last heard
+	warn   int    // likewise
+	dirty  bool   // the standing may be another
+	looked bool   // the person opened Min pc
+	keys   string // the hot key that checks a text; "": none is heard
 
 	// Only Run uses these.
 	stands Standing
@@ -124,6 +125,14 @@ func (k *Keeper) Choose(s Settings) error {
 	defer k.mu.Unlock()
 	k.memory.Settings = s
 	return k.memory.save(k.o.Dir)
+}
+
+// HotKey takes which keys check a text, for the menu; "" when none are heard.
+func (k *Keeper) HotKey(keys string) {
+	k.mu.Lock()
+	k.keys = keys
+	k.mu.Unlock()
+	k.poke()
 }
 
 // Run tells until ctx ends. each gives a value about once a minute.
@@ -338,9 +347,9 @@ func (k *Keeper) open(ctx context.Context, part Action) {
 // tellMenu tells what stands beside the clock, when it is another than before.
 func (k *Keeper) tellMenu(now time.Time) {
 	k.mu.Lock()
-	paused := k.memory.History.Paused
+	paused, keys := k.memory.History.Paused, k.keys
 	k.mu.Unlock()
-	m := MenuOf(k.o.Lang, k.stands, paused, now, k.o.Version)
+	m := MenuOf(k.o.Lang, k.stands, paused, now, k.o.Version).withKeys(keys)
 	if text := fmt.Sprint(m); text != k.menu {
 		k.menu = text
 		k.o.Tell(m)

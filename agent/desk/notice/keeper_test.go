@@ -303,6 +303,38 @@ func TestChoose(t *testing.T) {
 	})
 }
 
+// TestHotKey: the menu names the keys while they are heard, and what the person
+// chose is kept beside the rest.
+func TestHotKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		text := func() string { return w.menus[len(w.menus)-1].Entries[1].Text }
+		w.run(func() {
+			if text() != "Tjek en tekst …" {
+				t.Errorf("the menu says %q", text())
+			}
+			w.keeper.HotKey("Ctrl+Alt+Shift+T")
+			synctest.Wait()
+			if text() != "Tjek en tekst … (Ctrl+Alt+Shift+T)" {
+				t.Errorf("the menu says %q", text())
+			}
+			w.keeper.HotKey("")
+			synctest.Wait()
+			if text() != "Tjek en tekst …" {
+				t.Errorf("the menu still says %q", text())
+			}
+			if err := w.keeper.Choose(Settings{At: 8 * 60, NoKeys: true}); err != nil {
+				t.Error(err)
+			}
+		})
+		w.run(func() {
+			if got := w.keeper.Settings(); !got.NoKeys || got.At != 8*60 {
+				t.Errorf("%+v is kept", got)
+			}
+		})
+	})
+}
+
 // TestStands: what is answered, stored, only observed or fresh trouble is not told.
 func TestStands(t *testing.T) {
 	w := newWorld(t)

@@ -92,6 +92,16 @@ func MenuOf(l desk.Lang, s Standing, paused, now time.Time, version string) Menu
 	}}
 }
 
+// withKeys names the hot key beside what it does; "" is none.
+func (m Menu) withKeys(keys string) Menu {
+	for i := range m.Entries {
+		if e := &m.Entries[i]; e.Action == CheckText && keys != "" {
+			e.Text += " (" + keys + ")"
+		}
+	}
+	return m
+}
+
 // glance is how it stands in a few words.
 func (w writer) glance() string {
 	switch s := w.s; {

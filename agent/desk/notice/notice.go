@@ -121,7 +121,8 @@ func (h History) count(match func(Shown) bool) int {
 
 // Settings are what the person chose.
 type Settings struct {
-	At TimeOfDay `json:"at"` // of the daily summary
+	At     TimeOfDay `json:"at"`                  // of the daily summary
+	NoKeys bool      `json:"no_hot_key,omitzero"` // no hot key checks a text
 }
 
 // DefaultSettings: noon lies between the handovers of a home (7, 15 and 23

@@ -18,6 +18,7 @@ type draftData struct {
 	Spots   []spot
 	Instead string
 	Advice  []string
+	Keys    *keysData // nil: no keys open this page
 }
 
 // piece is a part of the draft; one with a number is a spot.
@@ -37,7 +38,7 @@ func (p *Page) draft(v *visit) error {
 	if p.o.Drafts.Names == nil {
 		return v.home()
 	}
-	p.render(v, http.StatusOK, "check", "", draftData{Channel: check.Mail})
+	p.render(v, http.StatusOK, "check", "", draftData{Channel: check.Mail, Keys: p.keysData(v.lang)})
 	return nil
 }
 
@@ -56,7 +57,7 @@ func (p *Page) checked(v *visit) error {
 		p.render(v, http.StatusRequestEntityTooLarge, "bad", "", sayTooLong.in(v.lang))
 		return nil
 	}
-	d := draftData{Channel: ch, Text: text, Asked: strings.TrimSpace(text) != ""}
+	d := draftData{Channel: ch, Text: text, Asked: strings.TrimSpace(text) != "", Keys: p.keysData(v.lang)}
 	breaches := check.Check(ch, []byte(text), p.o.Drafts)
 	d.mark(v, breaches)
 	if len(breaches) > 0 {

@@ -79,6 +79,7 @@ type Options struct {
 	// Encrypted says whether the disk is encrypted; nil: nobody can tell.
 	Encrypted func() (yes, known bool)
 
+	Keys  Keys  // nil: no keys open the draft check
 	Start Start // nil: there is nothing to choose at the first start
 	Mac   bool  // the system asks the person before it lets a program see their folders
 	// Total counts the files of the places, for the progress of the first look; nil: nobody does.

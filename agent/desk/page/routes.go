@@ -41,6 +41,7 @@ var within = []route{
 	{method: "POST", path: "/start", do: (*Page).beginStep},
 	{method: "GET", path: "/export", do: (*Page).export},
 	{method: "POST", path: "/own", do: (*Page).ownChange},
+	{method: "POST", path: "/keys", do: (*Page).turnKeys},
 	{method: "POST", path: "/known", do: (*Page).known},
 	{method: "POST", path: "/case", do: (*Page).changeCase},
 	{method: "POST", path: "/trial", do: (*Page).moveTrial},
