@@ -123,6 +123,7 @@ func TestHotKeyFails(t *testing.T) {
 			k, tries := &keeps{}, 0
 			hearing(t, k, func(context.Context, hotkey.Options) error { tries++; return tt.err }, func(h *hotKey, _ <-chan notice.Action) {
 				time.Sleep(time.Hour - time.Minute)
+				synctest.Wait()
 				if s, _ := h.Keys(); s != tt.state || k.chosen.NoKeys != tt.off || tries != tt.tries || k.menu != "" {
 					t.Errorf("%s, %+v, %d tries, the menu has %q", s, k.chosen, tries, k.menu)
 				}

@@ -73,10 +73,10 @@ func listenPortal(ctx context.Context, o Options) error {
 
 // ended is the error of what ctx may have ended.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 func (p *portalCall) listen(ctx context.Context, o Options) error {

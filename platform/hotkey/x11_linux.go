@@ -81,10 +81,7 @@ func listenX(ctx context.Context, o Options, display string) error {
 	}()
 	x := grabber{c: c, root: xproto.Setup(c).DefaultScreen(c).Root}
 	if err := x.grab(o.Keys); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return err
+		return ended(ctx, err)
 	}
 	o.Ready(o.Keys.String())
 	return x.hear(ctx, o)
@@ -192,11 +189,8 @@ func (x *grabber) hear(ctx context.Context, o Options) error {
 	var released xproto.Timestamp
 	for {
 		event, failed := x.c.WaitForEvent()
-		if ctx.Err() != nil {
-			return nil
-		}
 		if event == nil && failed == nil {
-			return errors.New("waiting for the hot key: the X server is gone")
+			return ended(ctx, errors.New("waiting for the hot key: the X server is gone"))
 		}
 		switch e := event.(type) {
 		case xproto.KeyReleaseEvent:
@@ -210,8 +204,8 @@ func (x *grabber) hear(ctx context.Context, o Options) error {
 				continue
 			}
 			x.ungrab()
-			if err := x.grab(o.Keys); err != nil && ctx.Err() == nil {
-				return err
+			if err := x.grab(o.Keys); err != nil {
+				return ended(ctx, err)
 			}
 		}
 	}
