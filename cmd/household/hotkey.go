@@ -61,9 +61,11 @@ func (h *hotKey) TurnKeys(on bool) error {
 	if err := h.settings.Choose(s); err != nil {
 		return err
 	}
-	if !on {
-		h.stands(page.KeysOff, "")
+	now := page.KeysOff
+	if on {
+		now = page.KeysAsked
 	}
+	h.stands(now, "")
 	select {
 	case h.turned <- struct{}{}:
 	default:

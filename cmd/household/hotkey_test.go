@@ -91,6 +91,9 @@ func TestHotKey(t *testing.T) {
 		if err := h.TurnKeys(true); err != nil {
 			t.Error(err)
 		}
+		if s, _ := h.Keys(); s == page.KeysOff {
+			t.Error("still off, for who has just turned it on")
+		}
 		synctest.Wait()
 		if s, _ := h.Keys(); s != page.KeysHeard || k.chosen.NoKeys || heard != 2 {
 			t.Errorf("on again: %s, %+v, heard %d", s, k.chosen, heard)

@@ -15,6 +15,7 @@ const (
 	KeysOff   KeysState = "off"   // the person wants none
 	KeysHeard KeysState = "heard" // it works
 	KeysTaken KeysState = "taken" // another program has it
+	KeysAsked KeysState = "asked" // the system has not answered yet
 	KeysNone  KeysState = "none"  // the system has no such thing, or it does not work now
 )
 
@@ -41,6 +42,8 @@ func (p *Page) keysData(l desk.Lang) *keysData {
 	switch {
 	case state == KeysOff:
 		return &keysData{words{"Genvejstasten er slået fra.", "The hot key is turned off."}.in(l), "on"}
+	case state == KeysAsked:
+		return &keysData{words{"Genvejstasten er ved at blive slået til.", "The hot key is being turned on."}.in(l), "off"}
 	case state == KeysTaken:
 		return &keysData{words{"%s bruges allerede af et andet program, så genvejstasten virker ikke lige nu.", "Another program uses %s already, so the hot key does not work right now."}.form(l, keys), "off"}
 	case state == KeysHeard && keys == "":

@@ -38,6 +38,7 @@ func TestKeys(t *testing.T) {
 		{KeysHeard, "", "skrivebordets indstillinger", off},
 		{KeysHeard, "<b>", "<b> åbner", off},
 		{KeysTaken, "Ctrl+Alt+Shift+T", "et andet program", off},
+		{KeysAsked, "", "ved at blive slået til", off},
 		{KeysOff, "", "slået fra", on},
 	} {
 		k.state, k.keys = tt.state, tt.keys
