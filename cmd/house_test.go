@@ -38,6 +38,7 @@ var fenced = map[string]string{
 	"github.com/landlock-lsm/go-landlock": "platform/confine",
 	"go.etcd.io/bbolt":                    "agent/ledger",
 	"go.yaml.in/yaml/v3":                  "policy",
+	"github.com/CycloneDX/cyclonedx-go":   "installer/papers",
 	"codeberg.org/go-pdf/fpdf":            "central/evidence",
 	"golang.org/x/image":                  "central/evidence",
 	"modernc.org/sqlite":                  "central/store",

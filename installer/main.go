@@ -1,6 +1,6 @@
 // Command installer builds what people install, on Linux:
 //
-//	go run ./installer build --version 1.2.3 [--out dist] [--only linux,windows,darwin,central]
+//	go run ./installer build --version 1.2.3 [--out dist] [--only linux,windows,darwin,central,papers]
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/husorden/husorden/installer/darwin"
+	"github.com/husorden/husorden/installer/papers"
 	"github.com/husorden/husorden/installer/release"
 )
 
@@ -28,6 +29,7 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{"darwin", darwin.Build},
+		{"papers", papers.Build}, // last: of what is there
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,7 +36,14 @@ type Release struct {
 	Root    string    // the repository, absolute
 	Out     string    // where packages are put, absolute
 	work    string    // binaries and what packages are put together from
-	built   map[string]string
+	built   map[string]Built
+}
+
+// Built is a program that was built for a release.
+type Built struct {
+	Name, GOOS, GOARCH string
+	Path               string
+	Command            string // that built it, without the path
 }
 
 var number = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
@@ -46,7 +54,7 @@ func Open(ctx context.Context, root, out, version string) (*Release, error) {
 	if err := check(version); err != nil {
 		return nil, err
 	}
-	r := &Release{Version: version, built: map[string]string{}}
+	r := &Release{Version: version, built: map[string]Built{}}
 	for _, p := range []struct {
 		to   *string
 		path string
@@ -100,8 +108,8 @@ func (r *Release) Folder(name string) (string, error) {
 // same one.
 func (r *Release) Program(ctx context.Context, name, goos, goarch string) (string, error) {
 	key := goos + "-" + goarch + "-" + name
-	if path, ok := r.built[key]; ok {
-		return path, nil
+	if b, ok := r.built[key]; ok {
+		return b.Path, nil
 	}
 	dir, err := r.Folder(key)
 	if err != nil {
@@ -115,13 +123,25 @@ func (r *Release) Program(ctx context.Context, name, goos, goarch string) (strin
 			flags += " -H windowsgui"
 		}
 	}
-	cmd := Command(ctx, r.Root, "go", "build", "-trimpath", "-buildvcs=true", "-ldflags", flags, "-o", path, "./cmd/"+name)
-	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch, "GOFLAGS=", "GOAMD64=v1", "GOARM64=v8.0")
+	args := []string{"build", "-trimpath", "-buildvcs=true", "-ldflags", flags}
+	env := []string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch, "GOFLAGS=", "GOAMD64=v1", "GOARM64=v8.0"}
+	cmd := Command(ctx, r.Root, "go", append(args, "-o", path, "./cmd/"+name)...)
+	cmd.Env = append(cmd.Environ(), env...)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s for %s/%s: %w\n%s", name, goos, goarch, err, text)
 	}
-	r.built[key] = path
+	command := strings.Join(env, " ") + " go build -trimpath -buildvcs=true -ldflags '" + flags + "' ./cmd/" + name
+	r.built[key] = Built{name, goos, goarch, path, command}
 	return path, nil
+}
+
+// Built returns the programs that were built so far, by system and name.
+func (r *Release) Built() []Built {
+	var list []Built
+	for _, key := range slices.Sorted(maps.Keys(r.built)) {
+		list = append(list, r.built[key])
+	}
+	return list
 }
 
 // Command is a command run in a folder.
