@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/central/api"
+	"github.com/husorden/husorden/cmd/proctest"
 	"github.com/husorden/husorden/policy/compliance"
 )
 
@@ -26,7 +27,7 @@ type central struct {
 	args []string // --data or --database
 	url  string
 	cmd  *exec.Cmd
-	err  *bytes.Buffer
+	err  *proctest.Output
 }
 
 func runs(t *testing.T, args ...string) *exec.Cmd {
@@ -43,7 +44,7 @@ func runs(t *testing.T, args ...string) *exec.Cmd {
 // begin starts the process and waits until it listens.
 func begin(t *testing.T, args ...string) *central {
 	t.Helper()
-	c := &central{t: t, args: args, err: new(bytes.Buffer)}
+	c := &central{t: t, args: args, err: new(proctest.Output)}
 	c.up()
 	t.Cleanup(func() {
 		if c.cmd != nil {

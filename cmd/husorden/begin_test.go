@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/husorden/husorden/cmd/proctest"
 )
 
 // atHome is `husorden run` as a person starts it, with their page.
@@ -18,7 +20,7 @@ type atHome struct {
 	t           *testing.T
 	home, state string
 	run         *exec.Cmd
-	err         bytes.Buffer
+	err         proctest.Output
 	*visitor
 }
 

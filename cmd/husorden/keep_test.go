@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/husorden/husorden/cmd/proctest"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -63,7 +64,7 @@ type kept struct {
 	now         time.Time
 	args        []string
 	proc        *exec.Cmd
-	err         bytes.Buffer
+	err         proctest.Output
 }
 
 func newKept(t *testing.T, args ...string) *kept {
@@ -204,6 +205,7 @@ type keptItem struct {
 	Path     string
 	Status   string
 	Decision string
+	Answer   string
 	Rule     string
 	Source   string    `json:"first_seen_source"`
 	First    time.Time `json:"first_seen"`

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/husorden/husorden/cmd/proctest"
 )
 
 // endless makes a desktop that takes minutes to look through: many names of one
@@ -35,14 +37,14 @@ func endless(t *testing.T, sentences int) (home string) {
 type running struct {
 	cmd *exec.Cmd
 	out *bufio.Reader
-	err *bytes.Buffer
+	err *proctest.Output
 	tmp string
 }
 
 // begun starts a command and waits for the first line of its answer.
 func begun(t *testing.T, home string, stdin io.Reader, args ...string) (r running, first string) {
 	t.Helper()
-	r.cmd, r.err, r.tmp = prepared("husorden", home, args...), new(bytes.Buffer), t.TempDir()
+	r.cmd, r.err, r.tmp = prepared("husorden", home, args...), new(proctest.Output), t.TempDir()
 	r.cmd.Env = append(r.cmd.Env, "TMPDIR="+r.tmp)
 	r.cmd.Stdin, r.cmd.Stderr = stdin, r.err
 	out, err := r.cmd.StdoutPipe()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"html"
 	"io"
 	"net/http"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/husorden/husorden/cmd/proctest"
 )
 
 // visitor is a browser in front of `husorden try`.
@@ -24,7 +25,7 @@ type visitor struct {
 	http http.Client
 	home string // the overview
 	body string // of the last page
-	err  *bytes.Buffer
+	err  *proctest.Output
 }
 
 func (v *visitor) took(res *http.Response, err error) {
@@ -102,7 +103,7 @@ func TestTry(t *testing.T) {
 	cmd := prepared("husorden", t.TempDir(), "try", "--no-open", "--day", "300ms")
 	cmd.Env = append(cmd.Env, "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp,
 		"HUSORDEN_CLOCK="+filepath.Join(temp, "none")) // which a release does not know
-	errs := &bytes.Buffer{}
+	errs := &proctest.Output{}
 	cmd.Stderr = errs
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -158,7 +159,7 @@ func TestTry(t *testing.T) {
 }
 
 // endTry ends the trial as Ctrl-C does, and looks for what is left of it.
-func endTry(t *testing.T, cmd *exec.Cmd, errs *bytes.Buffer, temp string) {
+func endTry(t *testing.T, cmd *exec.Cmd, errs *proctest.Output, temp string) {
 	t.Helper()
 	if runtime.GOOS == "windows" { // has no such signal to send
 		return
