@@ -370,3 +370,25 @@ func TestHealthSentences(t *testing.T) {
 		}
 	}
 }
+
+// TestToldAgain: what the companion was told before it knew where files lie is
+// told again when it does.
+func TestToldAgain(t *testing.T) {
+	b := newBench(t, enforcing(t))
+	b.look()
+	b.save("status.docx")
+	b.look()
+	b.must(b.p.Answer(t.Context(), b.ids["status.docx"], ledger.Reply{Answer: policy.AnswerDelete}))
+	release, err := b.p.Attach() // another companion, which has looked at nothing
+	b.must(err)
+	defer release()
+	for _, want := range []int{1, 0} {
+		if w := b.work(); len(w.Tasks) != want {
+			t.Fatalf("%d tasks, want %d", len(w.Tasks), want)
+		}
+	}
+	b.must(b.p.Saw(t.Context(), Sight{Whole: true}))
+	if w := b.work(); len(w.Tasks) != 1 {
+		t.Errorf("%d tasks when all was looked at", len(w.Tasks))
+	}
+}

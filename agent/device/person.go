@@ -198,11 +198,12 @@ func (p *Person) Saw(_ context.Context, s Sight) error {
 	if !s.Whole {
 		return nil
 	}
+	p.changed() // what had to wait until it was known where files lie
 	first, err := p.d.ledger.Mark(markObserved + p.tag)
 	if err != nil || !first.At.IsZero() {
 		return err
 	}
-	p.changed()
+	defer p.changed()
 	return p.d.ledger.SetMark(markObserved+p.tag, ledger.Mark{At: m.Now})
 }
 
