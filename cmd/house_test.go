@@ -39,6 +39,7 @@ var fenced = map[string]string{
 	"go.etcd.io/bbolt":                    "agent/ledger",
 	"go.yaml.in/yaml/v3":                  "policy",
 	"github.com/CycloneDX/cyclonedx-go":   "installer/papers",
+	"github.com/tc-hib/winres":            "installer/windows",
 	"codeberg.org/go-pdf/fpdf":            "central/evidence",
 	"golang.org/x/image":                  "central/evidence",
 	"modernc.org/sqlite":                  "central/store",

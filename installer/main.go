@@ -17,6 +17,7 @@ import (
 	"github.com/husorden/husorden/installer/darwin"
 	"github.com/husorden/husorden/installer/papers"
 	"github.com/husorden/husorden/installer/release"
+	"github.com/husorden/husorden/installer/windows"
 )
 
 // kind is one sort of package.
@@ -29,6 +30,7 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{"darwin", darwin.Build},
+		{"windows", windows.Build},
 		{"papers", papers.Build}, // last: of what is there
 	}
 }
