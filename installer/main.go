@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/husorden/husorden/installer/darwin"
+	"github.com/husorden/husorden/installer/linux"
 	"github.com/husorden/husorden/installer/papers"
 	"github.com/husorden/husorden/installer/release"
 )
@@ -29,6 +30,7 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{"darwin", darwin.Build},
+		{"linux", linux.Build},
 		{"papers", papers.Build}, // last: of what is there
 	}
 }
