@@ -72,7 +72,12 @@ func (r *removal) find(ctx context.Context, state stateFlags, root string) (err 
 		if err != nil {
 			return err
 		}
-		r.add(ownFolder{home: filepath.Dir(dir), rel: filepath.Base(dir), mine: true})
+		f := ownFolder{home: filepath.Dir(dir), rel: filepath.Base(dir), mine: true}
+		if f.there() && f.foreign() { // a slip of the pen must not cost anybody's files
+			return fmt.Errorf(policy.Sentence{DA: "%s er ikke Husordens mappe: den har ingen log; intet er fjernet",
+				EN: "%s is no folder of Husorden's: it has no ledger; nothing was removed"}.In(r.lang), f.path())
+		}
+		r.add(f)
 		if root == "" {
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,14 @@ func (f ownFolder) ledger() bool {
 // another user's, who could have put links in the way.
 func (f ownFolder) reachable() bool { return (f.mine || f.device) && f.ledger() }
 
+// foreign reports whether it may be a folder that is not the program's at all: one
+// without a ledger, with something of somebody else's in it. One that an earlier
+// removal left half cleared has our names alone.
+func (f ownFolder) foreign() bool {
+	entries, err := os.ReadDir(f.path())
+	return !f.ledger() && (err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !isOurs(e) }))
+}
+
 // stored is how many removed files its undo area holds.
 func (f ownFolder) stored() (n int) {
 	entries, err := os.ReadDir(filepath.Join(f.path(), "undo", "items"))
@@ -48,18 +57,21 @@ func (f ownFolder) stored() (n int) {
 	return n
 }
 
-// oursHere are the names that the program gives what it keeps; those that begin with
-// one and go on with a full stop are too: policy.yaml.new, husorden.log.1.
-var oursHere = []string{"ledger", "undo", "page", "api.lock", "api.sock", ".api.new", "home", "policy.yaml", "husorden.log", "companion.log",
+// ourFolders and ourFiles are the names that the program gives what it keeps; files
+// that begin with one and go on with a full stop are too: policy.yaml.new,
+// husorden.log.1. A folder of a file's name is somebody else's.
+var ourFolders = []string{"ledger", "undo", "page"}
+
+var ourFiles = []string{"api.lock", "api.sock", ".api.new", "home", "policy.yaml", "husorden.log", "companion.log",
 	"start", "read.txt", "notices.json", "ours.json", "install.conf", "uninstall-program"}
 
-func isOurs(name string) bool {
-	for _, known := range oursHere {
-		if name == known || strings.HasPrefix(name, known+".") {
-			return true
-		}
+func isOurs(e fs.DirEntry) bool {
+	if e.IsDir() {
+		return slices.Contains(ourFolders, e.Name())
 	}
-	return false
+	return slices.ContainsFunc(ourFiles, func(known string) bool {
+		return e.Name() == known || strings.HasPrefix(e.Name(), known+".")
+	})
 }
 
 // clear removes what is ours in the folder, and the folder itself when nothing
@@ -84,7 +96,7 @@ func (f ownFolder) clear() (left []string, err error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if !isOurs(e.Name()) {
+		if !isOurs(e) {
 			left = append(left, e.Name())
 			continue
 		}

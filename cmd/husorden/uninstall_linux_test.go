@@ -159,3 +159,20 @@ func TestClear(t *testing.T) {
 	}
 	kept("a link in the ledger's place")
 }
+
+// TestUninstallOthersFolder: a folder that is not ours is left alone, whatever the
+// names in it, and so is a folder of a file's name beside a ledger.
+func TestUninstallOthersFolder(t *testing.T) {
+	k := newKept(t)
+	k.state = filepath.Join(t.TempDir(), "Dokumenter")
+	write(t, k.state, "start/brev.txt", "Kære mor\n")
+	write(t, k.state, "page/billede.jpg", "jpg")
+	k.do(2, "uninstall", "--discard", "--yes")
+	write(t, k.state, "ledger/ledger.key", "a key of ours")
+	k.do(1, "uninstall", "--discard", "--yes", "--lang", "en")
+	for name, stays := range map[string]bool{"start/brev.txt": true, "page": false, "ledger": false} {
+		if _, err := os.Stat(filepath.Join(k.state, name)); (err == nil) != stays {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
