@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/husorden/husorden/installer/darwin"
+	"github.com/husorden/husorden/installer/linux"
 	"github.com/husorden/husorden/installer/papers"
 	"github.com/husorden/husorden/installer/release"
 	"github.com/husorden/husorden/installer/windows"
@@ -31,6 +32,7 @@ func kinds() []kind {
 	return []kind{
 		{"darwin", darwin.Build},
 		{"windows", windows.Build},
+		{"linux", linux.Build},
 		{"papers", papers.Build}, // last: of what is there
 	}
 }

@@ -189,7 +189,7 @@ func (p *program) awaitRemoval(ctx context.Context, h house, id ledger.ID, lang 
 	}
 }
 
-// restore brings a removed file back.
+// restore brings a removed file back, or all of them.
 func (p *program) restore(ctx context.Context, args []string) (int, error) {
 	fs := flag.NewFlagSet("restore", flag.ContinueOnError)
 	state, lang := stateFlag(fs), p.lang(fs)
@@ -198,27 +198,63 @@ func (p *program) restore(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	if len(operands) != 1 {
-		return 0, errors.New("write restore ID; `husorden status` lists what can be had back")
+		return 0, errors.New("write restore ID or restore all; `husorden status` lists what can be had back")
+	}
+	if operands[0] == "all" {
+		return p.restoreThese(ctx, state, *lang)
 	}
 	id, err := ledger.ParseID(operands[0])
 	if err != nil {
 		return 0, fmt.Errorf("%q is no id; `husorden status` lists them", desk.Plain(operands[0]))
 	}
+	return p.restoreThese(ctx, state, *lang, id)
+}
+
+// restoreThese brings items back; without any, all that this user can have back.
+func (p *program) restoreThese(ctx context.Context, state stateFlags, lang string, ids ...ledger.ID) (int, error) {
 	h, done, err := p.house(ctx, state)
 	if err != nil {
 		return 0, err
 	}
 	defer done()
-	out, err := h.Order(ctx, device.Restore, id)
-	if err != nil {
-		return 0, sentence(err, *lang)
+	all := len(ids) == 0
+	if all {
+		s, err := whole(ctx, h, device.Query{All: true, Lang: lang})
+		if err != nil {
+			return 0, err
+		}
+		for _, it := range s.Items {
+			if it.Status != device.Quarantined {
+				continue
+			}
+			id, err := ledger.ParseID(it.ID)
+			if err != nil {
+				return 0, err
+			}
+			ids = append(ids, id)
+		}
 	}
-	if out.Became != disposal.Restored {
-		return 0, fmt.Errorf("%s: %s", id, policy.Sentence{DA: "filen kunne ikke hentes tilbage (" + string(out.Reason) + ")",
-			EN: "the file could not be had back (" + string(out.Reason) + ")"}.In(*lang))
+	var failed error
+	n := 0
+	for _, id := range ids {
+		out, err := h.Order(ctx, device.Restore, id)
+		switch {
+		case err != nil:
+			failed = errors.Join(failed, sentence(err, lang))
+		case out.Became != disposal.Restored:
+			failed = errors.Join(failed, fmt.Errorf("%s: %s", id, policy.Sentence{DA: "filen kunne ikke hentes tilbage (" + string(out.Reason) + ")",
+				EN: "the file could not be had back (" + string(out.Reason) + ")"}.In(lang)))
+		default:
+			n++
+		}
 	}
-	p.say(*lang, "Filen er hentet tilbage.", "The file is back.")
-	return exitFine, nil
+	switch {
+	case all:
+		fmt.Fprintf(p.out, policy.Sentence{DA: "%d filer er hentet tilbage.\n", EN: "%d files are back.\n"}.In(lang), n)
+	case failed == nil:
+		p.say(lang, "Filen er hentet tilbage.", "The file is back.")
+	}
+	return exitFine, failed
 }
 
 // purge erases what is past its date. It is a dry run without --yes.

@@ -80,7 +80,7 @@ func commands() []command {
 		{"page", "[--print-url] [--state FOLDER]", "åbn siden Min pc", "open the page My PC", (*program).page},
 		{"answer", "ID|due delete|sent|keep|private|not-personal [--until DATE --reason WHY] [--yes]",
 			"svar på, hvad der skal ske med en fil", "say what is to become of a file", (*program).answer},
-		{"restore", "ID", "hent en slettet fil tilbage", "bring a removed file back", (*program).restore},
+		{"restore", "ID | all", "hent en slettet fil tilbage, eller dem alle", "bring a removed file back, or all of them", (*program).restore},
 		{"purge", "--due [--yes]", "slet for altid det, der er forbi sin dato", "erase for good what is past its date", (*program).purge},
 		{"ledger", "verify | log [--last N]", "vis og kontrollér loggen over sletninger", "show and verify the log of removals", (*program).ledger},
 		{"doctor", "[--state FOLDER] [--format text|json] [--bundle FILE.zip]", "hvad er der galt, og en fil til den, der skal hjælpe",
@@ -100,6 +100,8 @@ func commands() []command {
 			"find personoplysninger i linjer {\"id\",\"text\"}", "find personal data in lines {\"id\",\"text\"}", (*program).detect},
 		{"service", "[install | uninstall [--yes] | start | stop | status] [--format text|json]",
 			"kør, installér og styr tjenesten", "run, install and control the service", (*program).service},
+		{"uninstall", "[--keep-ledger] [--restore | --discard] [--yes]",
+			"fjern tjenesten, loggen, nøglerne og det, der kunne hentes tilbage", "remove the service, the ledger, its keys and what could be had back", (*program).uninstall},
 		{"version", "[--format text|json]", "vis versionen", "print the version", (*program).version},
 	}
 }

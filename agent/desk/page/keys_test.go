@@ -55,9 +55,12 @@ func TestKeys(t *testing.T) {
 	if strings.Contains(w.get("/check").Body.String(), "genvejstast") {
 		t.Error("a hot key where there is none")
 	}
-	for to, want := range map[string]KeysState{"on": KeysHeard, "off": KeysOff} {
-		if r := w.post("/keys", "to", to); r.Code != http.StatusSeeOther || k.state != want {
-			t.Errorf("%s: %d, %s", to, r.Code, k.state)
+	for _, tt := range []struct {
+		to   string
+		want KeysState
+	}{{"on", KeysHeard}, {"off", KeysOff}} {
+		if r := w.post("/keys", "to", tt.to); r.Code != http.StatusSeeOther || k.state != tt.want {
+			t.Errorf("%s: %d, %s", tt.to, r.Code, k.state)
 		}
 	}
 	if r := w.post("/keys", "to", "hostile"); r.Code != http.StatusBadRequest {
