@@ -74,12 +74,12 @@ func (p Package) Write(ctx context.Context, dir, to string) error {
 	}
 	// Two packages with different contents must not have the same code, and the
 	// tables count as contents.
-	names, err := p.put(dir, d, sum)
-	if err != nil {
+	if _, err := p.put(dir, d, sum); err != nil {
 		return err
 	}
 	d.PackageCode = guid("package " + p.Version + " " + p.Template + " " + hex.EncodeToString(sum.Sum(nil)))
-	if names, err = p.put(dir, d, io.Discard); err != nil {
+	names, err := p.put(dir, d, io.Discard)
+	if err != nil {
 		return err
 	}
 	if err := p.cabinet(ctx, dir, d.Files); err != nil {
