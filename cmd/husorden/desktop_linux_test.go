@@ -165,8 +165,8 @@ func (s *screen) browser() (addresses string, env []string) {
 	return addresses, []string{"BROWSER=" + script, "XDG_DATA_HOME=" + dir + "/data", "XDG_CONFIG_HOME=" + dir + "/config"}
 }
 
-// opened waits for the address that was asked for n-th, and follows it.
-func opened(t *testing.T, addresses string, n int) (address, ends string) {
+// openedPage waits for the address that was asked for n-th, and follows it.
+func openedPage(t *testing.T, addresses string, n int) (address, ends string) {
 	t.Helper()
 	var list []string
 	for deadline := time.Now().Add(20 * time.Second); len(list) < n; time.Sleep(100 * time.Millisecond) {
@@ -208,12 +208,12 @@ func TestDesktopKeys(t *testing.T) {
 	k.start()
 	time.Sleep(2 * time.Second) // nobody says from outside that the keys are heard
 	s.run("xdotool", "key", "ctrl+alt+shift+t")
-	first, ends := opened(t, addresses, 1)
+	first, ends := openedPage(t, addresses, 1)
 	if !strings.HasSuffix(ends, "/check") {
 		t.Errorf("the hot key opens %s", ends)
 	}
 	s.run("xdotool", "key", "ctrl+alt+shift+t")
-	if second, ends := opened(t, addresses, 2); second == first || !strings.HasSuffix(ends, "/check") {
+	if second, ends := openedPage(t, addresses, 2); second == first || !strings.HasSuffix(ends, "/check") {
 		t.Errorf("the second press opens %s, by the same address: %v", ends, second == first)
 	}
 	k.stop()
