@@ -166,7 +166,7 @@ func (d *Device) Policy(ctx context.Context) (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return policy.Parse("the service's policy", out.YAML)
+	return policy.ParseOpen("the service's policy", out.YAML)
 }
 
 // Attach is the user's one companion until ctx ends. It returns an error when

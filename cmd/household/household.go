@@ -108,6 +108,9 @@ func Declared(home string, pol *policy.Policy, cloud func(string) places.Cloud) 
 // version is a release's number, set by the linker; see installer/release.
 var version string
 
+// Number is the release's number; empty for what was built otherwise.
+func Number() string { return version }
+
 // Version is what this program was built from: of the readers too, so that
 // another build reads every file anew.
 func Version() string {

@@ -24,6 +24,9 @@ const (
 	exitFailed = 2
 )
 
+// release is the release's number, set by the linker; see installer/release.
+var release string
+
 // program is what a command gets from the world.
 type program struct {
 	in       io.Reader

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -59,8 +60,8 @@ func (p *program) version(_ context.Context, args []string) error {
 	if _, err := parse(fs, args, 0, "without operands"); err != nil {
 		return err
 	}
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	version := cmp.Or(release, "(devel)")
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && release == "" {
 		version = info.Main.Version
 	}
 	if *asJSON {

@@ -77,7 +77,7 @@ func servicePolicy(dir string) (*policy.Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the service's policy: %w", err)
 	}
-	return policy.Parse(policyFile, src)
+	return policy.ParseOpen(policyFile, src) // a question that is open is told of, and nothing is removed
 }
 
 // mended puts right what was changed about the installation. Under systemd the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/husorden/husorden/cmd/household"
 )
 
 // built is what this program was built from.
@@ -31,6 +34,7 @@ func thisProgram() built {
 			}
 		}
 	}
+	b.Version = cmp.Or(household.Number(), b.Version)
 	return b
 }
 

@@ -110,3 +110,14 @@ func listing(t *testing.T, dir string) map[string]string {
 	}
 	return found
 }
+
+// container installs, upgrades, kills, removes and purges the deb in a Debian
+// that systemd has started, against a central endpoint of the same checkout.
+func container(t *testing.T, first, later *release.Release) {
+	central, err := first.Program(t.Context(), release.Central, "linux", "amd64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(output(t, "../../.ci/systemd/test", "testdata/inside", filepath.Join(first.Out, "husorden_1.2.3_amd64.deb"),
+		filepath.Join(later.Out, "husorden_1.3.0_amd64.deb"), central))
+}

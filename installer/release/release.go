@@ -116,7 +116,7 @@ func (r *Release) Program(ctx context.Context, name, goos, goarch string) (strin
 		return "", err
 	}
 	path := filepath.Join(dir, name)
-	flags := "-s -w -buildid= -X github.com/husorden/husorden/cmd/household.version=" + r.Version
+	flags := "-s -w -buildid= -X github.com/husorden/husorden/cmd/household.version=" + r.Version + " -X main.release=" + r.Version
 	if goos == "windows" {
 		path += ".exe"
 		if name == Companion { // no console window at logon

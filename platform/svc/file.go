@@ -54,7 +54,7 @@ func (f file) condition(context.Context) (Condition, error) {
 // replaced, not followed.
 func (f file) mend(context.Context) error {
 	dir := filepath.Dir(f.path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := folder(dir); err != nil {
 		return err
 	}
 	// No manager reads a name that ends so.
@@ -109,7 +109,7 @@ func (l link) condition(context.Context) (Condition, error) {
 }
 
 func (l link) mend(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Dir(l.path), 0o755); err != nil {
+	if err := folder(filepath.Dir(l.path)); err != nil {
 		return err
 	}
 	if err := l.remove(ctx); err != nil {
@@ -119,6 +119,28 @@ func (l link) mend(ctx context.Context) error {
 }
 
 func (l link) remove(context.Context) error { return drop(l.path) }
+
+// folder makes a folder of the system that is not there yet, and those above it,
+// for everybody to read: whoever installs may have a umask that says otherwise,
+// and then no user's systemd would find the companion's unit.
+func folder(dir string) error {
+	var missing []string
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(at); !absent(err) {
+			break
+		}
+		missing = append(missing, at)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, at := range missing {
+		if err := os.Chmod(at, 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // drop removes a file or a link; it is no error that it is gone.
 func drop(path string) error {
