@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/husorden/husorden/installer/central"
 	"github.com/husorden/husorden/installer/darwin"
 	"github.com/husorden/husorden/installer/linux"
 	"github.com/husorden/husorden/installer/papers"
@@ -33,6 +34,7 @@ func kinds() []kind {
 		{"darwin", darwin.Build},
 		{"windows", windows.Build},
 		{"linux", linux.Build},
+		{"central", central.Build},
 		{"papers", papers.Build}, // last: of what is there
 	}
 }

@@ -48,7 +48,7 @@ func Build(ctx context.Context, r *release.Release) error {
 		return err
 	}
 	for _, arch := range arches {
-		d := details{Version: r.Version, DebArch: arch.goarch, Day: r.Time.Format(time.DateOnly), Date: r.Time.Format(time.RFC1123Z)}
+		d := detailsOf(r, arch.goarch)
 		all, err := contents(ctx, r, d, licences)
 		if err != nil {
 			return err
@@ -61,6 +61,10 @@ func Build(ctx context.Context, r *release.Release) error {
 		}
 	}
 	return nil
+}
+
+func detailsOf(r *release.Release, goarch string) details {
+	return details{Version: r.Version, DebArch: goarch, Day: r.Time.Format(time.DateOnly), Date: r.Time.Format(time.RFC1123Z)}
 }
 
 // file is one file of a package.

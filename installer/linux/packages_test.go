@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/husorden/husorden/installer/central"
 	"github.com/husorden/husorden/installer/release"
 )
 
@@ -26,8 +27,8 @@ func output(t *testing.T, name string, args ...string) string {
 	return string(text)
 }
 
-// build builds the packages of one version of this checkout.
-func build(t *testing.T, version string) *release.Release {
+// open prepares one version of this checkout.
+func open(t *testing.T, version string) *release.Release {
 	t.Helper()
 	r, err := release.Open(t.Context(), "../..", t.TempDir(), version)
 	if err != nil {
@@ -38,23 +39,33 @@ func build(t *testing.T, version string) *release.Release {
 			t.Error(err)
 		}
 	})
-	if err := Build(t.Context(), r); err != nil {
-		t.Fatal(err)
-	}
 	return r
 }
 
 // TestPackages: Debian's and RPM's own checkers find no fault with the packages,
 // and the same files are in both.
 func TestPackages(t *testing.T) {
-	if err := release.Need(map[string]string{"lintian": "lintian", "rpm": "rpm", "shellcheck": "shellcheck", "cpio": "cpio"}); err != nil {
+	if err := release.Need(map[string]string{"lintian": "lintian", "rpm": "rpm", "shellcheck": "shellcheck", "cpio": "cpio", "systemd-nspawn": "systemd-container"}); err != nil {
 		t.Fatal(err)
 	}
 	output(t, "shellcheck", "-s", "sh", "scripts/after-install", "scripts/before-remove", "deb/postinst", "deb/prerm", "deb/postrm")
-	first := build(t, "1.2.3")
+	first := open(t, "1.2.3")
+	if err := Build(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
 	for _, arch := range arches {
 		t.Run(arch.goarch, func(t *testing.T) { packagesOf(t, first.Out, arch.goarch, arch.rpm) })
 	}
+	later := open(t, "1.3.0")
+	d := detailsOf(later, "amd64")
+	all, err := contents(t.Context(), later, d, filepath.Join(first.Root, "LICENSE"))
+	if err == nil {
+		err = deb(t.Context(), later, d, all)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("container", func(t *testing.T) { container(t, first, later) })
 }
 
 func packagesOf(t *testing.T, out, deb, rpm string) {
@@ -114,10 +125,9 @@ func listing(t *testing.T, dir string) map[string]string {
 // container installs, upgrades, kills, removes and purges the deb in a Debian
 // that systemd has started, against a central endpoint of the same checkout.
 func container(t *testing.T, first, later *release.Release) {
-	central, err := first.Program(t.Context(), release.Central, "linux", "amd64")
-	if err != nil {
+	if err := central.Build(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
 	t.Log(output(t, "../../.ci/systemd/test", "testdata/inside", filepath.Join(first.Out, "husorden_1.2.3_amd64.deb"),
-		filepath.Join(later.Out, "husorden_1.3.0_amd64.deb"), central))
+		filepath.Join(later.Out, "husorden_1.3.0_amd64.deb"), filepath.Join(first.Out, "husorden-central-1.2.3-linux-amd64.tar.gz")))
 }
