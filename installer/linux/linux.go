@@ -153,8 +153,9 @@ func deb(ctx context.Context, r *release.Release, d details, all []file) error {
 	if err := sums(root, all); err != nil {
 		return err
 	}
-	// One thread: the pieces that xz cuts a file into go by their number.
-	cmd := release.Command(ctx, r.Root, "dpkg-deb", "--root-owner-group", "--threads-max=1", "-Zxz", "-z6", "--build", root,
+	// One thread: the pieces that xz cuts a file into go by their number. Its level 2
+	// takes a third of the time of level 6, for packages that are a tenth larger.
+	cmd := release.Command(ctx, r.Root, "dpkg-deb", "--root-owner-group", "--threads-max=1", "-Zxz", "-z2", "--build", root,
 		filepath.Join(r.Out, "husorden_"+d.Version+"_"+d.DebArch+".deb"))
 	return run(r, cmd)
 }
@@ -187,7 +188,7 @@ func rpm(ctx context.Context, r *release.Release, d details, arch string, all []
 		"_buildhost husorden", "use_source_date_epoch_as_buildtime 1", "clamp_mtime_to_source_date_epoch 1",
 		// The files are as they should be: nothing is stripped, compressed or linked to.
 		"__os_install_post %{nil}", "debug_package %{nil}", "_build_id_links none", "__spec_install_pre true", "__spec_clean_body true",
-		"_binary_payload w6.xzdio", "_source_filedigest_algorithm 8", "_binary_filedigest_algorithm 8",
+		"_binary_payload w2.xzdio", "_source_filedigest_algorithm 8", "_binary_filedigest_algorithm 8",
 	} {
 		args = append(args, "--define", define)
 	}
