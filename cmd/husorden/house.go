@@ -75,12 +75,12 @@ func (p *program) house(ctx context.Context, f stateFlags) (h house, done func()
 	return h, done, err
 }
 
-// patiently tries again while another process that starts or ends has the
-// ledger.
+// patiently tries again for two seconds while another process that starts or ends
+// has the ledger, or is not yet there to be asked.
 func patiently(ctx context.Context, try func() error) error {
 	for range 20 {
 		err := try()
-		if !errors.Is(err, ledger.ErrLocked) {
+		if !errors.Is(err, ledger.ErrLocked) && !errors.Is(err, localapi.ErrNotRunning) {
 			return err
 		}
 		select {

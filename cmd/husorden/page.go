@@ -29,7 +29,11 @@ func (p *program) page(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	url, err := remote.Page(ctx, dir, household.Version())
+	var url string
+	err = patiently(ctx, func() (err error) { // somebody has just logged on
+		url, err = remote.Page(ctx, dir, household.Version())
+		return err
+	})
 	if err != nil {
 		t := localapi.Tell(err)
 		if *lang == "en" {

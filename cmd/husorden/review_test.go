@@ -27,7 +27,7 @@ func (k *kept) visits() *reviewer {
 		k.t.Fatal(err)
 	}
 	v := &reviewer{k: k, web: http.Client{Jar: jar, Timeout: 30 * time.Second}}
-	at, _ := v.get(strings.TrimSpace(k.do(0, "page", "--print-url")))
+	at, _ := v.get(strings.TrimSpace(k.answered("page", "--print-url")))
 	v.base = regexp.MustCompile(`^http://[^/]+/[^/]+`).FindString(at)
 	return v
 }

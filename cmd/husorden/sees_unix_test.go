@@ -22,7 +22,7 @@ func TestSeesForReal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &visitor{t: t, http: http.Client{Jar: jar, Timeout: 30 * time.Second}, home: strings.TrimSpace(k.do(0, "page", "--print-url")), err: &k.err}
+	v := &visitor{t: t, http: http.Client{Jar: jar, Timeout: 30 * time.Second}, home: strings.TrimSpace(k.answered("page", "--print-url")), err: &k.err}
 	v.look()
 	page := func(path string) {
 		t.Helper()

@@ -59,15 +59,19 @@ func (f ownFolder) stored() (n int) {
 
 // ourFolders and ourFiles are the names that the program gives what it keeps; files
 // that begin with one and go on with a full stop are too: policy.yaml.new,
-// husorden.log.1. A folder of a file's name is somebody else's.
+// husorden.log.1. A folder of a file's name is somebody else's; a link of any of the
+// names is nothing but a link, and goes as one.
 var ourFolders = []string{"ledger", "undo", "page"}
 
 var ourFiles = []string{"api.lock", "api.sock", ".api.new", "home", "policy.yaml", "husorden.log", "companion.log",
 	"start", "read.txt", "notices.json", "ours.json", "install.conf", "uninstall-program"}
 
 func isOurs(e fs.DirEntry) bool {
+	if slices.Contains(ourFolders, e.Name()) {
+		return !e.Type().IsRegular()
+	}
 	if e.IsDir() {
-		return slices.Contains(ourFolders, e.Name())
+		return false
 	}
 	return slices.ContainsFunc(ourFiles, func(known string) bool {
 		return e.Name() == known || strings.HasPrefix(e.Name(), known+".")
