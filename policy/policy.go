@@ -20,6 +20,7 @@ type Policy struct {
 	Stores    []Store         `yaml:"approved_stores"` // S3; empty: no list was made
 	Limits    Limits          `yaml:"limits"`
 	Scanning  Scanning        `yaml:"scanning"`
+	Updates   Updates         `yaml:"updates,omitempty"`
 	Retention []RetentionRule `yaml:"retention"`
 	Duties    []Duty          `yaml:"duties"`
 	Questions []Question      `yaml:"questions"`
@@ -91,6 +92,15 @@ type Scanning struct {
 	CPUPercent     int  `yaml:"cpu_percent"` // of one processor, as the average of a minute
 	PauseOnBattery bool `yaml:"pause_on_battery"`
 	PauseWhenBusy  bool `yaml:"pause_when_busy"` // a presentation, or a program that fills the screen
+}
+
+// Updates says who brings Husorden's own updates, and which. What is not written
+// is not part of a policy's Hash either: it decides about no file.
+type Updates struct {
+	By      Updater `yaml:"by,omitempty"`      // none: Husorden itself, unless the PC is managed by MDM
+	Channel Channel `yaml:"channel,omitempty"` // none: Stable
+	Version string  `yaml:"version,omitempty"` // exactly this one, "1.2.3"; none: the newest of the channel
+	From    string  `yaml:"from,omitempty"`    // FromCentral, or an address https://…/; none: the one built in
 }
 
 // RetentionRule says how long documents of some types may be kept. It can make

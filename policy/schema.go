@@ -61,6 +61,10 @@ func words(t reflect.Type) []string {
 		return texts(Roles)
 	case reflect.TypeFor[Counted]():
 		return texts(Counteds)
+	case reflect.TypeFor[Updater]():
+		return texts(Updaters)
+	case reflect.TypeFor[Channel]():
+		return texts(Channels)
 	}
 	return nil
 }

@@ -14,6 +14,33 @@ const (
 // Modes lists every mode, the mildest first.
 var Modes = []Mode{Observe, AskMode, Enforce}
 
+// Updater is who updates Husorden.
+type Updater string
+
+// The updaters.
+const (
+	UpdatedByItself Updater = "itself" // also where the PC is managed
+	UpdatedByOthers Updater = "others" // MDM, a package manager, a person
+)
+
+// Updaters lists every value of Updater.
+var Updaters = []Updater{UpdatedByItself, UpdatedByOthers}
+
+// Channel is a sequence of releases.
+type Channel string
+
+// The channels.
+const (
+	Stable Channel = "stable"
+	Early  Channel = "early" // what will be stable, for those who try it first
+)
+
+// Channels lists every channel.
+var Channels = []Channel{Stable, Early}
+
+// FromCentral is Updates.From for the central endpoint that the PC is enrolled at.
+const FromCentral = "central"
+
 // Store is a named system or cloud folder that files can be kept in (S3).
 type Store string
 

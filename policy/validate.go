@@ -28,6 +28,7 @@ func (d *decoder) validate(p *Policy) {
 	d.removal(p)
 	d.limits(p.Limits)
 	d.between("scanning.cpu_percent", int64(p.Scanning.CPUPercent), 1, 100)
+	d.updates(p.Updates)
 	d.retention(p)
 	d.duties(p)
 	d.questions(p)
@@ -135,6 +136,20 @@ func (d *decoder) limits(l Limits) {
 	d.between("limits.parts", int64(l.Parts), 100, 1_000_000)
 	if l.Time < time.Second || l.Time > 10*time.Minute {
 		d.problem("limits.time", "%s is out of range; write 1s to 10m", l.Time)
+	}
+}
+
+var versionForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$`)
+
+func (d *decoder) updates(u Updates) {
+	if d.wrote("updates.version") && !versionForm.MatchString(u.Version) {
+		d.problem("updates.version", "%s is no version; write three numbers, such as 1.4.0", quote(u.Version))
+	}
+	if d.wrote("updates.from") && u.From != FromCentral && !strings.HasPrefix(u.From, "https://") {
+		d.problem("updates.from", "%s is no address to fetch from; write %s, or one that begins with https://", quote(u.From), FromCentral)
+	}
+	if u.By == UpdatedByOthers && u != (Updates{By: UpdatedByOthers}) {
+		d.problem("updates.by", "others leaves nothing to choose; remove channel, version and from, or write by: itself")
 	}
 }
 
