@@ -22,12 +22,18 @@ func TestIdle(t *testing.T) {
 		d.write(fmt.Sprintf("%d/a.txt", i), "1")
 	}
 	d.told()
-	time.Sleep(time.Second) // the runtime comes to rest, too
-	before := switches(t)
-	time.Sleep(*idle)
-	n := switches(t) - before
+	most := 20 + 2*int(idle.Seconds())
+	n := most + 1
+	for range 5 { // until the runtime has come to rest, too
+		time.Sleep(time.Second)
+		before := switches(t)
+		time.Sleep(*idle)
+		if n = switches(t) - before; n <= most {
+			break
+		}
+	}
 	t.Logf("%d voluntary context switches of the whole process in %v, reading them included", n, *idle)
-	if most := 20 + 2*int(idle.Seconds()); n > most {
+	if n > most {
 		t.Errorf("more than %d", most)
 	}
 }

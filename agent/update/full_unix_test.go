@@ -1,0 +1,7 @@
+//go:build unix
+
+package update
+
+import "syscall"
+
+var diskFull error = syscall.ENOSPC

@@ -1,0 +1,5 @@
+package update
+
+import "golang.org/x/sys/windows"
+
+var diskFull error = windows.ERROR_DISK_FULL
