@@ -53,7 +53,8 @@ type Device struct {
 	persons map[ledger.User]*Person
 	cases   map[string][]Case // by the person's tag
 	ended   map[ledger.ID]time.Time
-	stale   bool // something was deleted that still lies in the ledger's files
+	stale   bool      // something was deleted that still lies in the ledger's files
+	rest    time.Time // until when no task is given; by Pulse
 }
 
 // Open opens the ledger in the state folder, which is made if need be, and takes

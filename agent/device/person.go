@@ -35,6 +35,7 @@ type Person struct {
 	granted  map[ledger.ID]bool      // what the last pass let the companion remove
 	going    map[ledger.ID]bool      // what it has leave to remove and is at
 	last     Work
+	given    int // tasks of the last Work: before it asks for the next the companion has done them
 }
 
 // Errors that the local API tells apart. Refused carries what a person is told.

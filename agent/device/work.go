@@ -30,6 +30,17 @@ const passEvery = time.Hour
 // Work decides about every item of the person and returns what is to be done
 // now. When nothing can have changed since the last call it returns at once.
 func (p *Person) Work(ctx context.Context) (Work, error) {
+	if w, rests := p.rests(); rests {
+		return w, nil
+	}
+	w, err := p.decided(ctx)
+	p.mu.Lock()
+	p.given = len(w.Tasks)
+	p.mu.Unlock()
+	return w, err
+}
+
+func (p *Person) decided(ctx context.Context) (Work, error) {
 	m, err := p.d.ledger.Moment()
 	if err != nil {
 		return Work{}, err

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -196,13 +197,19 @@ func (l *Ledger) writeJournal(path string) (journalMark, error) {
 	return at, err
 }
 
-// dropOld removes what was moved aside: it held what is deleted by now.
+// dropOld removes what was moved aside: it held what is deleted by now. The way
+// back from an update (Earlier) stays for a day.
 func (l *Ledger) dropOld() error {
 	var errs []error
-	for _, pattern := range []string{damagedName, dbName + ".schema*", "ledger.*.keyless"} {
+	for _, pattern := range []string{damagedName, dbName + ".schema*", "ledger.*.keyless", "*" + laterSuffix} {
 		names, err := filepath.Glob(l.path(pattern))
 		errs = append(errs, err)
 		for _, name := range names {
+			if info, err := os.Stat(name); err == nil && strings.Contains(name, ".schema") {
+				if age := l.o.Now().Sub(info.ModTime()); age >= 0 && age < 24*time.Hour {
+					continue
+				}
+			}
 			if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 				errs = append(errs, err)
 			}

@@ -103,6 +103,23 @@ func decoded(err error) error {
 	return err
 }
 
+// Rest lets the device begin no removal for a while; busy: one is under way.
+// Only an administrator may.
+func (d *Device) Rest(ctx context.Context, most time.Duration) (busy bool, err error) {
+	out, err := call(ctx, d, rest, resting{int(most / time.Second)})
+	return out.Busy, err
+}
+
+// Server is the version of the program that answers, as it says itself.
+func (d *Device) Server() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.idle {
+		return c.Server()
+	}
+	return ""
+}
+
 // Cases returns this user's cases.
 func (d *Device) Cases(ctx context.Context) ([]device.Case, error) {
 	return call(ctx, d, cases, none{})

@@ -18,6 +18,8 @@ type Organisation interface {
 	Retire(ctx context.Context) error
 }
 
+var adminOnly = localapi.Forbidden.ForUser("Det kræver administratorrettigheder.", "That takes administrator rights.")
+
 // organisation registers the verbs. Enrolling is an administrator's, or that of
 // the user whose own process this is.
 func organisation(v *localapi.Verbs, o Organisation, self string) {
@@ -25,7 +27,7 @@ func organisation(v *localapi.Verbs, o Organisation, self string) {
 		if a.Admin || a.User == self {
 			return nil
 		}
-		return localapi.Forbidden.ForUser("Det kræver administratorrettigheder.", "That takes administrator rights.")
+		return adminOnly
 	}
 	localapi.Handle(v, enrol, func(ctx context.Context, a localapi.Actor, in Enrolment) (report.State, error) {
 		if err := may(a); err != nil {

@@ -111,6 +111,12 @@ func (s *server) everybody(v *localapi.Verbs) {
 		}
 		return list, err
 	})
+	localapi.Handle(v, rest, func(_ context.Context, a localapi.Actor, in resting) (rested, error) {
+		if !a.Admin {
+			return rested{}, adminOnly
+		}
+		return rested{s.device.Rest(time.Duration(in.Seconds) * time.Second)}, nil
+	})
 	localapi.Handle(v, rules, func(context.Context, localapi.Actor, none) (policyText, error) { return policyText{s.policy}, nil })
 }
 

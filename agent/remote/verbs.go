@@ -33,6 +33,7 @@ const (
 	cases   localapi.Verb[none, []device.Case]     = "case.list"
 	change  localapi.Verb[device.CaseChange, none] = "case.change"
 	rules   localapi.Verb[none, policyText]        = "policy"
+	rest    localapi.Verb[resting, rested]         = "rest"
 
 	duties  localapi.Verb[inLang, device.DutyBook]        = "duty.list"
 	sign    localapi.Verb[device.SignOff, device.Signing] = "duty.sign"
@@ -104,6 +105,8 @@ type (
 	theReceipt struct{ ID ledger.ID }
 
 	policyText struct{ YAML []byte }
+	resting    struct{ Seconds int }
+	rested     struct{ Busy bool }
 	standing   struct {
 		report.State
 		None bool // report.ErrNotEnrolled

@@ -51,6 +51,7 @@ func danishService() serviceText {
 			svc.PartRecovery: "at den starter igen efter en fejl", svc.PartServiceSID: "tjenestens egen identitet",
 			svc.PartEvents: "kilden i hændelsesloggen", svc.PartCompanion: "ledsagerprogrammets tjenestefil",
 			svc.PartCompanionStart: "at ledsagerprogrammet starter, når en bruger logger på", svc.PartCompanionDesktop: "det samme på skriveborde uden systemd",
+			svc.PartUpdater: "programmet, der henter opdateringer", svc.PartUpdaterStart: "at tjenesten kan starte det",
 		},
 	}
 }
@@ -76,6 +77,7 @@ func englishService() serviceText {
 			svc.PartRecovery: "that it starts again after an error", svc.PartServiceSID: "the service's own identity",
 			svc.PartEvents: "the source in the event log", svc.PartCompanion: "the companion's unit",
 			svc.PartCompanionStart: "that the companion starts when a user logs on", svc.PartCompanionDesktop: "the same on desktops without systemd",
+			svc.PartUpdater: "the program that installs updates", svc.PartUpdaterStart: "that the service can start it",
 		},
 	}
 }

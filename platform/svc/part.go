@@ -15,6 +15,8 @@ const (
 	PartCompanion        Part = "companion_unit"      // the unit of the companion (systemd)
 	PartCompanionStart   Part = "companion_start"     // that the companion starts in every session
 	PartCompanionDesktop Part = "companion_autostart" // the same, by the desktop (Linux)
+	PartUpdater          Part = "updater"             // the unit that installs updates (systemd)
+	PartUpdaterStart     Part = "updater_start"       // that the service can have it started (systemd)
 )
 
 // Condition is how a part stands.

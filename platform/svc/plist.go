@@ -21,7 +21,8 @@ func daemonPlist(c Config) string {
 		entry{"ProgramArguments", append([]string{c.Program}, c.Arguments...)},
 		entry{"RunAtLoad", true},
 		entry{"KeepAlive", true},
-		entry{"ThrottleInterval", 60}, // seconds between two starts
+		entry{"AbandonProcessGroup", true}, // an updater outlives the service
+		entry{"ThrottleInterval", 60},      // seconds between two starts
 		entry{"ExitTimeOut", 30},      // seconds from SIGTERM to SIGKILL
 		entry{"ProcessType", "Background"},
 		entry{"LowPriorityIO", true},

@@ -32,6 +32,8 @@ func systemdParts(c Config, root string) []part {
 		link{PartBoot, at(system + "multi-user.target.wants/" + unit), system + unit},
 		file{PartCompanion, at(user + companion), userUnit(c)},
 		link{PartCompanionStart, at(user + "default.target.wants/" + companion), user + companion},
+		file{PartUpdater, at(system + c.Name + "-update.service"), updateUnit(c)},
+		file{PartUpdaterStart, at(system + c.Name + "-update.path"), updatePath(c)},
 		file{PartCompanionDesktop, at("/etc/xdg/autostart/" + c.Name + "-companion.desktop"), desktopEntry(c)},
 	}
 }

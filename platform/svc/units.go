@@ -12,6 +12,7 @@ func systemUnit(c Config) string {
 	return `[Unit]
 Description=Husorden: personal data is not kept longer than the rules allow
 StartLimitIntervalSec=0
+Wants=` + c.Name + `-update.path
 
 [Service]
 Type=notify
@@ -58,6 +59,40 @@ SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=multi-user.target
+`
+}
+
+// wantedFile is what the service writes when an update is to be installed; see
+// platform/packager.
+const wantedFile = "/var/lib/husorden/update/wanted"
+
+// updatePath is the unit that starts updateUnit when the service asks for it:
+// itself it is not allowed to. It comes and goes with the service.
+func updatePath(c Config) string {
+	return `[Unit]
+Description=Husorden: waits for an update that is wanted
+PartOf=` + c.Name + `.service
+
+[Path]
+PathExists=` + wantedFile + `
+Unit=` + c.Name + `-update.service
+`
+}
+
+// updateUnit installs an update. It has no sandbox: the scripts of the package
+// run in it. No package manager stops it, and what it began it ends.
+func updateUnit(c Config) string {
+	return `[Unit]
+Description=Husorden: installs an update, or goes back
+
+[Service]
+Type=oneshot
+ExecStart=` + execStart(c.Program, []string{"update", "--ordered"}) + `
+TimeoutStartSec=3h
+UMask=0077
+LimitCORE=0
+Nice=10
+IOSchedulingPriority=7
 `
 }
 

@@ -34,6 +34,8 @@ func TestTexts(t *testing.T) {
 		"husorden-companion.desktop":     desktopEntry(plain),
 		darwinName + ".plist":            daemonPlist(Config{Name: darwinName, Program: "/Applications/Husorden.app/husorden", Arguments: []string{"service"}}),
 		darwinCompanion + ".plist":       agentPlist(Config{Companion: "/Applications/Husorden.app/husorden-companion"}),
+		"husorden-update.service":        updateUnit(plain),
+		"husorden-update.path":           updatePath(plain),
 		"odd/husorden.service":           systemUnit(odd),
 		"odd/husorden-companion.desktop": desktopEntry(odd),
 		"odd/" + darwinName + ".plist":   daemonPlist(odd),
@@ -63,7 +65,7 @@ func TestPlists(t *testing.T) {
 	daemon := readPlist(t, daemonPlist(odd))
 	want := map[string]any{
 		"Label": "husorden", "ProgramArguments": []any{oddName, "service", oddName},
-		"RunAtLoad": true, "KeepAlive": true, "ThrottleInterval": 60, "ExitTimeOut": 30,
+		"RunAtLoad": true, "KeepAlive": true, "AbandonProcessGroup": true, "ThrottleInterval": 60, "ExitTimeOut": 30,
 		"ProcessType": "Background", "LowPriorityIO": true, "Umask": 63,
 		"HardResourceLimits": map[string]any{"Core": 0}, "StandardErrorPath": "/var/log/husorden.log",
 	}

@@ -24,6 +24,7 @@ func TestSystemdVerify(t *testing.T) {
 	for _, v := range []struct{ unit, text, scope string }{
 		{"husorden.service", systemUnit(c), "--system"},
 		{"husorden-companion.service", userUnit(c), "--user"},
+		{"husorden-update.service", updateUnit(c), "--system"},
 	} {
 		units := t.TempDir()
 		path := filepath.Join(units, v.unit)
