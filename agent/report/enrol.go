@@ -82,6 +82,13 @@ func Where(d Device) (State, error) {
 	return m.state(), err
 }
 
+// Authority returns the private authority of the device's central endpoint as PEM;
+// nil for the system's, ErrNotEnrolled.
+func Authority(d Device) ([]byte, error) {
+	m, err := load(d)
+	return m.CA, err
+}
+
 // Retire ends the membership: central is told, and the key is forgotten whether
 // it could be or not.
 func Retire(ctx context.Context, d Device, now func() time.Time) error {

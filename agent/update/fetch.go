@@ -67,7 +67,12 @@ func (u *Updater) fetch(ctx context.Context, o Order, name string, from int64) (
 	if from > 0 {
 		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
 	}
-	return u.o.Client.Do(r)
+	client, err := u.o.Client(o.CA)
+	if err != nil {
+		return nil, err
+	}
+	defer client.CloseIdleConnections()
+	return client.Do(r)
 }
 
 // list fetches the signed list.

@@ -118,7 +118,7 @@ func (p *pc) sign(l release.List) {
 
 func (p *pc) updater() *Updater {
 	tick := func() time.Time { p.clock = p.clock.Add(time.Millisecond); return p.clock }
-	return New(Options{Dir: p.dir, Keys: p.keys, System: p, Client: p.web.Client(), OS: "linux", Arch: "amd64", Kind: release.Deb, Now: tick,
+	return New(Options{Dir: p.dir, Keys: p.keys, System: p, Client: func([]byte) (*http.Client, error) { return p.web.Client(), nil }, OS: "linux", Arch: "amd64", Kind: release.Deb, Now: tick,
 		Poll: time.Microsecond, Wait: 20 * time.Millisecond, Steady: 5 * time.Millisecond, Patience: 10 * time.Millisecond})
 }
 
@@ -183,9 +183,16 @@ func (p *pc) Rest(context.Context, time.Duration) (bool, error) {
 	return p.busy >= 0, nil
 }
 
-func (p *pc) Earlier(context.Context) error {
+func (p *pc) Form() (int, error) {
+	if p.newForm {
+		return 2, nil
+	}
+	return 1, nil
+}
+
+func (p *pc) Earlier(_ context.Context, form int) error {
 	p.kill("before earlier")
-	p.newForm = false
+	p.newForm = form == 2
 	return nil
 }
 

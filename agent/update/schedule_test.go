@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,7 +49,6 @@ func TestOrderFor(t *testing.T) {
 type days struct {
 	t        *testing.T
 	dir      string
-	mu       sync.Mutex // guards all below
 	now      time.Time
 	off      Off
 	fails    error
@@ -61,7 +60,6 @@ type days struct {
 
 func newDays(t *testing.T) *days {
 	d := &days{t: t, dir: filepath.Join(t.TempDir(), "update"), now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), each: make(chan time.Time)}
-	d.mu.Lock()
 	d.begin()
 	return d
 }
@@ -69,43 +67,29 @@ func newDays(t *testing.T) *days {
 // begin starts the service.
 func (d *days) begin() {
 	ctx, stop := context.WithCancel(d.t.Context())
-	locked := func(f func()) { d.mu.Lock(); defer d.mu.Unlock(); f() }
-	s := Schedule{Dir: d.dir, Now: func() (t time.Time) { locked(func() { t = d.now }); return t }, Log: slog.New(slog.DiscardHandler),
-		Order: func(context.Context) (o Order, off Off) {
-			locked(func() { o, off = Order{From: "https://x.example/", Channel: "stable"}, d.off })
-			return o, off
-		},
-		Launch: func(context.Context) (err error) {
-			locked(func() { d.launched, err = append(d.launched, d.now.Sub(d.start)), d.fails })
-			return err
-		},
+	s := Schedule{Dir: d.dir, Now: func() time.Time { return d.now }, Log: slog.New(slog.DiscardHandler),
+		Order:  func(context.Context) (Order, Off) { return Order{From: "https://x.example/", Channel: "stable"}, d.off },
+		Launch: func(context.Context) error { d.launched = append(d.launched, d.now.Sub(d.start)); return d.fails },
 		Spread: func(most time.Duration) time.Duration { return most / 2 }}
 	d.start = d.now
 	done := make(chan error)
 	go func() { done <- s.Run(ctx, d.each) }()
+	synctest.Wait()
 	d.end = func() {
 		stop()
-		d.mu.Unlock()
-		defer d.mu.Lock()
 		if err := <-done; err != nil {
 			d.t.Error(err)
 		}
 	}
 }
 
-// pass lets time go by. But for that the test holds the lock.
+// pass lets time go by.
 func (d *days) pass(total time.Duration) {
 	for range int(total / time.Minute) {
 		d.now = d.now.Add(time.Minute)
-		now := d.now
-		d.mu.Unlock()
-		d.each <- now
-		d.mu.Lock()
+		d.each <- d.now
+		synctest.Wait()
 	}
-	now := d.now
-	d.mu.Unlock()
-	d.each <- now // the one before is done with
-	d.mu.Lock()
 }
 
 // checked is an updater that carries out what was ordered.
@@ -120,7 +104,9 @@ func (d *days) checked() {
 	}
 }
 
-func TestSchedule(t *testing.T) {
+func TestSchedule(t *testing.T) { synctest.Test(t, testSchedule) }
+
+func testSchedule(t *testing.T) {
 	d := newDays(t)
 	defer func() { d.end() }()
 	d.pass(34 * time.Minute)
@@ -136,7 +122,7 @@ func TestSchedule(t *testing.T) {
 	if len(d.launched) != 1 {
 		t.Fatalf("again at %v", d.launched)
 	}
-	d.pass(3 * time.Hour)
+	d.pass(2 * time.Hour)
 	if len(d.launched) != 2 {
 		t.Fatalf("at %v", d.launched)
 	}
@@ -191,7 +177,9 @@ func TestSchedule(t *testing.T) {
 
 // TestTakenUp: an updater that was cut off is started again soon, whatever the
 // policy says now, and not while one may be at work.
-func TestTakenUp(t *testing.T) {
+func TestTakenUp(t *testing.T) { synctest.Test(t, testTakenUp) }
+
+func testTakenUp(t *testing.T) {
 	d := newDays(t)
 	defer d.end()
 	d.off = OffOthers

@@ -79,6 +79,7 @@ type State struct {
 	From    string    `json:"from,omitempty"` // version; of the step, else of the last update
 	To      string    `json:"to,omitempty"`
 	Package string    `json:"package,omitempty"` // of To, while a step is under way
+	Form    int       `json:"form,omitempty"`    // of what From has stored
 	Tries   int       `json:"tries,omitempty"`   // of the step
 	Result  Result    `json:"result,omitempty"`
 	At      time.Time `json:"at"`      // of Result
@@ -173,9 +174,11 @@ type System interface {
 	// Rest asks the service to let no removal begin for a while. busy: one is
 	// under way.
 	Rest(ctx context.Context, d time.Duration) (busy bool, err error)
-	// Earlier makes what the later version has stored readable for the earlier
-	// one again, where the later one changed its form. The service does not run.
-	Earlier(ctx context.Context) error
+	// Form is the form of what is stored.
+	Form() (int, error)
+	// Earlier stops the service and gives what is stored that form again, where a
+	// later version has changed it.
+	Earlier(ctx context.Context, form int) error
 }
 
 // Going is the version that an earlier one takes the place of.

@@ -22,8 +22,8 @@ type Options struct {
 	Dir    string         // the updater's folder: its owner's alone
 	Keys   note.Verifiers // of whoever makes Husorden
 	System System
-	Client *http.Client
-	OS     string // these three as a release.Package has them
+	Client func(ca []byte) (*http.Client, error) // that trusts the authority, or the system's
+	OS     string                                // these three as a release.Package has them
 	Arch   string
 	Kind   release.Kind
 	Now    func() time.Time
@@ -128,6 +128,9 @@ func (u *Updater) check(ctx context.Context, o Order, s State) (State, error) {
 		return s, err
 	}
 	if err := u.quiet(ctx); err != nil {
+		return s, err
+	}
+	if s.Form, err = u.o.System.Form(); err != nil {
 		return s, err
 	}
 	s.Step, s.From, s.To, s.Package, s.Tries = Installing, current, to.Version, next.Name, 0
@@ -270,7 +273,7 @@ func (u *Updater) back(ctx context.Context, s State) (State, error) {
 		return s, err
 	}
 	u.calm(ctx)
-	err := u.o.System.Earlier(ctx)
+	err := u.o.System.Earlier(ctx, s.Form)
 	if err == nil {
 		err = u.o.System.Install(ctx, filepath.Join(u.o.Dir, s.Kept), &Going{s.To, filepath.Join(u.o.Dir, s.Package)})
 	}
@@ -289,7 +292,7 @@ func (u *Updater) back(ctx context.Context, s State) (State, error) {
 }
 
 func (u *Updater) ended(s State, r Result) (State, error) {
-	s.Step, s.Package, s.Tries, s.Result, s.At = Idle, "", 0, r, u.o.Now().UTC()
+	s.Step, s.Package, s.Form, s.Tries, s.Result, s.At = Idle, "", 0, 0, r, u.o.Now().UTC()
 	if err := save(u.o.Dir, s); err != nil {
 		return s, err
 	}

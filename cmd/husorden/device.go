@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/cmd/household"
 	"github.com/husorden/husorden/platform/ipc"
@@ -62,7 +63,14 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 	}
 	log.Info("started", "policy", d.Policy().Name)
 	org := household.NewOrganisation(d, log)
-	err = household.Together(ctx, keepTime(d, clock.PC{}), org.Run, serve(address, d, string(me), org, log, ready))
+	verbs := remote.Verbs(d, string(me), org)
+	parts := []func(context.Context) error{keepTime(d, clock.PC{}), org.Run, serve(address, verbs, log, ready)}
+	if installed {
+		u := household.Updates{Device: d, State: dir, Log: log}
+		remote.UpdateVerbs(verbs, u)
+		parts = append(parts, u.Run)
+	}
+	err = household.Together(ctx, parts...)
 	log.Info("stopped")
 	return err
 }

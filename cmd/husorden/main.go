@@ -100,6 +100,7 @@ func commands() []command {
 			"find personoplysninger i linjer {\"id\",\"text\"}", "find personal data in lines {\"id\",\"text\"}", (*program).detect},
 		{"service", "[install | uninstall [--yes] | start | stop | status] [--format text|json]",
 			"kør, installér og styr tjenesten", "run, install and control the service", (*program).service},
+		{"update", "[--now] [--format text|json]", "se efter en ny udgave af Husorden, og installér den", "look for a new version of Husorden, and install it", (*program).update},
 		{"uninstall", "[--keep-ledger] [--restore | --discard] [--yes]",
 			"fjern tjenesten, loggen, nøglerne og det, der kunne hentes tilbage", "remove the service, the ledger, its keys and what could be had back", (*program).uninstall},
 		{"version", "[--format text|json]", "vis versionen", "print the version", (*program).version},

@@ -18,7 +18,7 @@ import (
 	"github.com/husorden/husorden/cmd/reference"
 )
 
-var update = flag.Bool("update", false, "write docs/reference/husorden.md")
+var rewrite = flag.Bool("update", false, "write docs/reference/husorden.md")
 
 // TestReference compares docs/reference/husorden.md with what the program says.
 func TestReference(t *testing.T) {
@@ -42,7 +42,7 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join("..", "..", "docs", "reference", "husorden.md")
-	if *update {
+	if *rewrite {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

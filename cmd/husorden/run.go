@@ -189,7 +189,7 @@ func (k *keeping) run(ctx context.Context) error {
 		k.chosenAnew,
 		p.Run,
 		org.Run,
-		serve(address, d, string(me), org, log, func() {}),
+		serve(address, remote.Verbs(d, string(me), org), log, func() {}),
 	)
 	log.Info("stopped")
 	return err
@@ -208,15 +208,14 @@ func keepTime(d *device.Device, c clock.Source) func(context.Context) error {
 const longestCall = time.Hour
 
 // serve answers for the device at an address, and calls ready when it does.
-func serve(a ipc.Address, d *device.Device, self string, org *household.Organisation, log *slog.Logger, ready func()) func(context.Context) error {
+func serve(a ipc.Address, verbs *localapi.Verbs, log *slog.Logger, ready func()) func(context.Context) error {
 	return func(ctx context.Context) error {
 		l, err := ipc.Listen(a)
 		if err != nil {
 			return fmt.Errorf("listening for the command line and the companions: %w", err)
 		}
 		ready()
-		return localapi.Serve(ctx, l, remote.Verbs(d, self, org),
-			localapi.Options{Program: household.Version(), Log: log, Limits: localapi.Limits{Call: longestCall}})
+		return localapi.Serve(ctx, l, verbs, localapi.Options{Program: household.Version(), Log: log, Limits: localapi.Limits{Call: longestCall}})
 	}
 }
 

@@ -61,7 +61,7 @@ func (f ownFolder) stored() (n int) {
 // that begin with one and go on with a full stop are too: policy.yaml.new,
 // husorden.log.1. A folder of a file's name is somebody else's; a link of any of the
 // names is nothing but a link, and goes as one.
-var ourFolders = []string{"ledger", "undo", "page"}
+var ourFolders = []string{"ledger", "undo", "page", "update"}
 
 var ourFiles = []string{"api.lock", "api.sock", ".api.new", "home", "policy.yaml", "husorden.log", "companion.log",
 	"start", "read.txt", "notices.json", "ours.json", "install.conf", "uninstall-program"}

@@ -1,0 +1,123 @@
+package household
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/husorden/husorden/agent/device"
+	"github.com/husorden/husorden/agent/remote"
+	"github.com/husorden/husorden/agent/report"
+	"github.com/husorden/husorden/agent/update"
+	"github.com/husorden/husorden/cmd/clock"
+	"github.com/husorden/husorden/platform/packager"
+)
+
+// What a release is built with, set by the linker; see installer/release.
+var (
+	releaseKeys string // of those who may sign releases, in the form of note.NewVerifier, with spaces between
+	releaseURL  string // where the lists of releases are
+)
+
+// ReleaseKeys are the keys that a list of releases must be signed with; none in a
+// program that is not a release.
+func ReleaseKeys() []note.Verifier {
+	var keys []note.Verifier
+	for _, k := range strings.Fields(releaseKeys) {
+		if v, err := note.NewVerifier(k); err == nil {
+			keys = append(keys, v)
+		}
+	}
+	return keys
+}
+
+// UpdateSource is where a device's updates come from.
+func UpdateSource(d report.Device) update.Source {
+	s := update.Source{Built: releaseURL, Trusted: len(ReleaseKeys()) > 0 && Number() != "" && packager.Installed() != packager.None, Managed: packager.Managed()}
+	if st, err := report.Where(d); err == nil && st.Ended == "" {
+		s.Central = st.URL
+		s.CA, _ = report.Authority(d) // it was just read
+	}
+	return s
+}
+
+// UpdaterArguments make husorden be the updater.
+func UpdaterArguments() []string { return []string{"update", "--ordered"} }
+
+// Updates is how the installed service updates itself.
+type Updates struct {
+	Device *device.Device
+	State  string // the service's folder
+	Log    *slog.Logger
+}
+
+var _ remote.Updates = Updates{}
+
+func (u Updates) dir() string { return update.Dir(u.State) }
+
+func (u Updates) order() (update.Order, update.Off) {
+	return update.OrderFor(u.Device.Policy().Updates, UpdateSource(u.Device))
+}
+
+func (u Updates) launch(context.Context) error {
+	return packager.Launch(u.dir(), UpdaterArguments()...)
+}
+
+// Run orders updates until ctx ends.
+func (u Updates) Run(ctx context.Context) error {
+	each, stop := clock.PC{}.Ticks()
+	defer stop()
+	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.Log, Launch: u.launch,
+		Order: func(context.Context) (update.Order, update.Off) { return u.order() }}.Run(ctx, each)
+}
+
+// Standing tells of the updates.
+func (u Updates) Standing(context.Context) (remote.UpdateStanding, error) {
+	st, err := update.Load(u.dir())
+	o, off := u.order()
+	return remote.UpdateStanding{State: st, Off: off, Channel: o.Channel, Version: Number()}, err
+}
+
+// Now orders an update at once.
+func (u Updates) Now(ctx context.Context) (update.Off, error) {
+	o, off := u.order()
+	if off != update.On {
+		return off, nil
+	}
+	o.Again = true
+	if err := update.Leave(u.dir(), o); err != nil {
+		return off, err
+	}
+	return off, u.launch(ctx)
+}
+
+// UpdateClient fetches lists and packages: by the system's proxy, from servers
+// that ca or the system vouches for.
+func UpdateClient(ca []byte) (*http.Client, error) {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return nil, errors.New("the transport is another")
+	}
+	t = t.Clone()
+	t.ResponseHeaderTimeout = 30 * time.Second
+	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	if len(ca) > 0 {
+		t.TLSClientConfig.RootCAs = x509.NewCertPool()
+		if !t.TLSClientConfig.RootCAs.AppendCertsFromPEM(ca) {
+			return nil, errors.New("the private authority is no certificate")
+		}
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		if len(via) > 5 || via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}}, nil
+}
