@@ -1,6 +1,8 @@
 // Command installer builds what people install, on Linux:
 //
 //	go run ./installer build --version 1.2.3 [--out dist] [--only linux,windows,darwin,central,papers]
+//	go run ./installer keygen --out release.key
+//	go run ./installer list --channel stable --key release.key --out FOLDER PACKAGE…
 package main
 
 import (
@@ -13,10 +15,12 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/husorden/husorden/installer/central"
 	"github.com/husorden/husorden/installer/darwin"
 	"github.com/husorden/husorden/installer/linux"
+	"github.com/husorden/husorden/installer/list"
 	"github.com/husorden/husorden/installer/papers"
 	"github.com/husorden/husorden/installer/release"
 	"github.com/husorden/husorden/installer/windows"
@@ -49,14 +53,29 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
-	if len(args) == 0 || args[0] != "build" {
-		return errors.New("write build --version 1.2.3 [--out dist]")
+	verb := ""
+	if len(args) > 0 {
+		verb, args = args[0], args[1:]
 	}
+	switch verb {
+	case "build":
+		return build(ctx, args, out)
+	case "keygen":
+		return list.Keygen(args, out)
+	case "list":
+		return list.Main(args, out, time.Now())
+	}
+	return errors.New("write build --version 1.2.3 [--out dist], keygen or list")
+}
+
+func build(ctx context.Context, args []string, out io.Writer) (err error) {
 	fs := flag.NewFlagSet("build", flag.ContinueOnError)
 	version := fs.String("version", "", "three numbers, such as 1.2.3")
 	dist := fs.String("out", "dist", "the `folder` the packages are put in")
 	only := fs.String("only", "", "these kinds alone, with commas between")
-	if err := fs.Parse(args[1:]); err != nil {
+	keys := fs.String("update-keys", os.Getenv("HUSORDEN_UPDATE_KEYS"), "the public `keys` that lists of releases are signed with (see keygen); without, the programs do not update themselves")
+	url := fs.String("update-url", os.Getenv("HUSORDEN_UPDATE_URL"), "the `address` of the lists, https")
+	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	chosen, err := choose(*only)
@@ -68,6 +87,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	if r.Keys, r.URL, err = list.Trusted(*keys, *url); err != nil {
+		return err
+	}
 	for _, k := range chosen {
 		if err := k.build(ctx, r); err != nil {
 			return fmt.Errorf("%s: %w", k.name, err)

@@ -45,6 +45,9 @@ type Options struct {
 	BehindProxy bool
 	// Kept is for how long what is past is kept: evidence says so.
 	Kept store.Kept
+	// Releases is the folder of signed lists and packages that devices update
+	// themselves from; empty: none are handed out.
+	Releases string
 	// Pages answers every other path; nil: there is nothing there.
 	Pages http.Handler
 }
@@ -58,8 +61,8 @@ func New(o Options) (*API, error) {
 	return a, err
 }
 
-// Handler answers /v1/, /openapi.json, /healthz and /readyz; Options.Pages takes
-// the rest.
+// Handler answers /v1/, /openapi.json, /healthz, /readyz and /releases/;
+// Options.Pages takes the rest.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range Routes() {
@@ -86,6 +89,9 @@ func (a *API) Handler() http.Handler {
 		}
 		plain(w, http.StatusOK, "ready\n")
 	})
+	if a.o.Releases != "" {
+		mux.HandleFunc("GET /releases/{name}", a.release)
+	}
 	if a.o.Pages != nil {
 		mux.Handle("/", a.limitedPages())
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type settings struct {
 	metrics  string
 	alerts   alerts
 	oidc     string
+	releases string
 }
 
 // stopWithin is how long requests may take to end when the program is stopped.
@@ -47,9 +49,15 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	s.alerts.flags(fs)
 	fs.StringVar(&s.oidc, "oidc", "", "`FILE`, JSON, that says which OpenID Connect provider signs people in; HUSORDEN_OIDC in the environment names it too")
 	fs.StringVar(&s.metrics, "metrics", "", "answer Prometheus at /metrics on this `ADDRESS`, of this machine, too")
+	fs.StringVar(&s.releases, "releases", "", "hand out the signed lists and packages in this `FOLDER` at /releases/, for PCs that update themselves from here")
 	s.flags(fs)
 	if _, err := parse(fs, args, 0, "without operands"); err != nil {
 		return err
+	}
+	if s.releases != "" {
+		if info, err := os.Stat(s.releases); err != nil || !info.IsDir() {
+			return fmt.Errorf("--releases: there is no folder %s", s.releases)
+		}
 	}
 	l, err := s.listener(ctx)
 	if err != nil {
@@ -75,7 +83,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy, Pages: pages, Kept: s.kept()})
+	a, err := api.New(api.Options{Store: site.store, Box: site.box, Now: p.now, Log: log, BehindProxy: s.proxy, Pages: pages, Kept: s.kept(), Releases: s.releases})
 	if err != nil {
 		return err
 	}

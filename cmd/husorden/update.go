@@ -99,8 +99,12 @@ func (p *program) updater(ctx context.Context) (int, error) {
 	ctx, stop := context.WithTimeout(ctx, mostUpdate)
 	defer stop()
 	system := &thisPC{state, kind}
-	u := update.New(update.Waits(update.Options{Dir: dir, Keys: note.VerifierList(household.ReleaseKeys()...), System: system,
-		Client: household.UpdateClient, OS: runtime.GOOS, Arch: runtime.GOARCH, Kind: release.Kind(kind), Now: clock.Now}))
+	o := update.Waits(update.Options{Dir: dir, Keys: note.VerifierList(household.ReleaseKeys()...), System: system,
+		Client: household.UpdateClient, OS: runtime.GOOS, Arch: runtime.GOARCH, Kind: release.Kind(kind), Now: clock.Now})
+	if d, err := time.ParseDuration(updateWait); err == nil {
+		o.Wait, o.Steady = d, min(d, o.Steady)
+	}
+	u := update.New(o)
 	s, err := u.Run(ctx)
 	if errors.Is(err, update.ErrBusy) {
 		return exitFine, nil // the other one does it
@@ -110,6 +114,10 @@ func (p *program) updater(ctx context.Context) (int, error) {
 	}
 	return exitFine, err
 }
+
+// updateWait is how long a new version may take to work; set by the linker, for
+// tests that do not wait for minutes.
+var updateWait string
 
 // mostUpdate is how long an update may take, with a slow line.
 const mostUpdate = 150 * time.Minute

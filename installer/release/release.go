@@ -35,6 +35,12 @@ type Release struct {
 	Time    time.Time // of the commit: no other time goes into a package
 	Root    string    // the repository, absolute
 	Out     string    // where packages are put, absolute
+	// Keys and URL are what the programs update themselves by: the public keys of
+	// those who may sign a list of releases, with spaces between, and where the lists
+	// are. Without them they do not.
+	Keys, URL string
+	// Test are further flags of the linker, for tests alone.
+	Test string
 	work    string    // binaries and what packages are put together from
 	built   map[string]Built
 }
@@ -117,6 +123,15 @@ func (r *Release) Program(ctx context.Context, name, goos, goarch string) (strin
 	}
 	path := filepath.Join(dir, name)
 	flags := "-s -w -buildid= -X github.com/husorden/husorden/cmd/household.version=" + r.Version + " -X main.release=" + r.Version
+	if r.Keys != "" {
+		flags += ` -X "github.com/husorden/husorden/cmd/household.releaseKeys=` + r.Keys + `"`
+	}
+	if r.URL != "" {
+		flags += " -X github.com/husorden/husorden/cmd/household.releaseURL=" + r.URL
+	}
+	if r.Test != "" {
+		flags += " " + r.Test
+	}
 	if goos == "windows" {
 		path += ".exe"
 		if name == Companion { // no console window at logon
