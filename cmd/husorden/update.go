@@ -102,17 +102,18 @@ func (p *program) updater(ctx context.Context) (int, error) {
 	o := update.Waits(update.Options{Dir: dir, Keys: note.VerifierList(household.ReleaseKeys()...), System: system,
 		Client: household.UpdateClient, OS: runtime.GOOS, Arch: runtime.GOARCH, Kind: release.Kind(kind), Now: clock.Now})
 	if d, err := time.ParseDuration(updateWait); err == nil {
-		o.Wait, o.Steady = d, min(d, o.Steady)
+		o.Wait, o.Steady = d, d/4
 	}
 	u := update.New(o)
 	s, err := u.Run(ctx)
 	if errors.Is(err, update.ErrBusy) {
 		return exitFine, nil // the other one does it
 	}
-	if s.Result != update.Updated && err != nil {
-		return exitDue, err
+	if err == nil || s.Result == update.Updated {
+		return exitFine, err
 	}
-	return exitFine, err
+	p.complain("husorden update", err) // the state has it, and the service tells
+	return exitDue, nil
 }
 
 // updateWait is how long a new version may take to work; set by the linker, for

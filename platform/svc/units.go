@@ -88,6 +88,7 @@ Description=Husorden: installs an update, or goes back
 [Service]
 Type=oneshot
 ExecStart=` + execStart(c.Program, []string{"update", "--ordered"}) + `
+SuccessExitStatus=1
 TimeoutStartSec=3h
 UMask=0077
 LimitCORE=0
