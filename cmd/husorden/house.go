@@ -252,6 +252,9 @@ func openDevice(o device.Options) (*device.Device, *slog.Logger, io.Closer, erro
 	if errors.Is(err, ledger.ErrLocked) {
 		err = fmt.Errorf("%w; Husorden already runs with this state folder", err)
 	}
+	if errors.Is(err, ledger.ErrNewer) {
+		err = fmt.Errorf("%w: a later version of Husorden has changed its form. Nothing was touched; install the later version again", err)
+	}
 	if err != nil {
 		return nil, nil, nil, errors.Join(err, file.Close())
 	}
