@@ -2,7 +2,6 @@ package packager
 
 import (
 	"os/exec"
-	"strings"
 	"syscall"
 )
 
@@ -23,16 +22,6 @@ func Installed() Kind {
 func Managed() bool {
 	out, err := exec.Command("/usr/bin/profiles", "status", "-type", "enrollment").Output()
 	return err == nil && enrolled(string(out))
-}
-
-// enrolled reads the answer of profiles: "MDM enrollment: Yes (User Approved)".
-func enrolled(out string) bool {
-	for line := range strings.Lines(out) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "MDM enrollment:"); ok {
-			return strings.HasPrefix(strings.TrimSpace(rest), "Yes")
-		}
-	}
-	return false
 }
 
 // detached: launchd does not end it with the service (AbandonProcessGroup).
