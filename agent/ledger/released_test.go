@@ -123,7 +123,7 @@ func remember(t *testing.T, l *Ledger, held string, now time.Time) remembered {
 	}
 	got := remembered{Now: now, Items: map[string]rememberedItem{}, Marks: map[string]string{}, Held: held}
 	must(l.Items(t.Context(), Filter{}, func(it Item) error {
-		got.Items[string(it.Path)] = rememberedItem{ID: it.ID.String(), First: it.FirstSeen, Answer: it.Answer, Until: it.KeepUntil, Asked: it.Asked, Names: it.Names, Presented: it.Missing.IsZero()}
+		got.Items[it.Path] = rememberedItem{ID: it.ID.String(), First: it.FirstSeen, Answer: it.Answer, Until: it.KeepUntil, Asked: it.Asked, Names: it.Names, Presented: it.Missing.IsZero()}
 		return nil
 	}))
 	for _, name := range []string{"duty.device_review", "policy"} {

@@ -40,9 +40,9 @@ type Release struct {
 	// are. Without them they do not.
 	Keys, URL string
 	// Test are further flags of the linker, for tests alone.
-	Test string
-	work    string    // binaries and what packages are put together from
-	built   map[string]Built
+	Test  string
+	work  string // binaries and what packages are put together from
+	built map[string]Built
 }
 
 // Built is a program that was built for a release.

@@ -23,7 +23,7 @@ func daemonPlist(c Config) string {
 		entry{"KeepAlive", true},
 		entry{"AbandonProcessGroup", true}, // an updater outlives the service
 		entry{"ThrottleInterval", 60},      // seconds between two starts
-		entry{"ExitTimeOut", 30},      // seconds from SIGTERM to SIGKILL
+		entry{"ExitTimeOut", 30},           // seconds from SIGTERM to SIGKILL
 		entry{"ProcessType", "Background"},
 		entry{"LowPriorityIO", true},
 		entry{"Umask", 0o077},
