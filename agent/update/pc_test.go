@@ -23,17 +23,18 @@ import (
 
 // pc is a computer with one version installed, and what there is to fetch.
 type pc struct {
-	t     *testing.T
-	dir   string
-	key   note.Signer
-	keys  note.Verifiers
-	web   *httptest.Server
-	files map[string][]byte
-	asked []string // paths, with what range
-	limit int      // bytes of a body after which the connection breaks; 0: none
-	bad   map[string]bool
-	clock time.Time
-	kill  func(at string) // called before each thing that changes something
+	t      *testing.T
+	dir    string
+	key    note.Signer
+	keys   note.Verifiers
+	web    *httptest.Server
+	files  map[string][]byte
+	asked  []string // paths, with what range
+	status int      // that everything is answered with; 0: as it is
+	limit  int      // bytes of a body after which the connection breaks; 0: none
+	bad    map[string]bool
+	clock  time.Time
+	kill   func(at string) // called before each thing that changes something
 
 	version  string // installed
 	half     bool   // an installation was cut off
@@ -67,6 +68,10 @@ func newPC(t *testing.T) *pc {
 
 func (p *pc) serve(w http.ResponseWriter, r *http.Request) {
 	p.asked = append(p.asked, strings.TrimSpace(r.URL.Path+" "+r.Header.Get("Range")))
+	if p.status != 0 {
+		w.WriteHeader(p.status)
+		return
+	}
 	body, ok := p.files[strings.TrimPrefix(r.URL.Path, "/r/")]
 	if !ok {
 		http.NotFound(w, r)

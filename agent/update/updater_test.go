@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,9 +140,10 @@ func TestNotUpdated(t *testing.T) {
 		spoil func(*pc, *Order)
 		want  Problem
 	}{
-		"nobody answers": {func(p *pc, _ *Order) { p.web.Close() }, Unreachable},
-		"no list":        {func(p *pc, _ *Order) { delete(p.files, "stable.releases") }, Unreachable},
-		"a proxy's page": {func(p *pc, _ *Order) { p.files["stable.releases"] = []byte("<html>log in</html>") }, NotSigned},
+		"nobody answers":        {func(p *pc, _ *Order) { p.web.Close() }, Unreachable},
+		"a proxy wants a login": {func(p *pc, _ *Order) { p.status = http.StatusProxyAuthRequired }, Unreachable},
+		"no list":               {func(p *pc, _ *Order) { delete(p.files, "stable.releases") }, Unreachable},
+		"a proxy's page":        {func(p *pc, _ *Order) { p.files["stable.releases"] = []byte("<html>log in</html>") }, NotSigned},
 		"another's key": {func(p *pc, _ *Order) {
 			q := newPC(p.t)
 			q.publish("9.9.9", "1.2.3")

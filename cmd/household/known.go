@@ -12,6 +12,7 @@ import (
 
 	"github.com/husorden/husorden/agent/desk/page"
 	"github.com/husorden/husorden/agent/ledger"
+	"github.com/husorden/husorden/agent/localapi"
 	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/report"
 )
@@ -42,6 +43,27 @@ func (p Person) report() func(context.Context) (page.Sent, error) {
 			c.To = u.Host
 		}
 		return page.Sent{To: c.To, At: c.At, Body: c.Body}, err
+	}
+}
+
+// updates is the page's Updates.
+func (p Person) updates() func(context.Context) (string, error) {
+	d, ok := p.Device.(interface {
+		Standing(ctx context.Context) (remote.UpdateStanding, error)
+	})
+	if !ok {
+		return nil // a device of this process does not update itself
+	}
+	return func(ctx context.Context) (string, error) {
+		s, err := d.Standing(ctx)
+		if errors.Is(err, localapi.Newer) { // a service that does not
+			return "", nil
+		}
+		u, bad := url.Parse(s.From)
+		if err != nil || bad != nil {
+			return "", errors.Join(err, bad)
+		}
+		return u.Host, nil
 	}
 }
 

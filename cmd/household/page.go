@@ -33,7 +33,7 @@ func (p Person) page(c *companion.Companion, reader scan.Reader, keeper *notice.
 	cases, _ := p.Device.(page.Cases)
 	rules := func() *policy.Policy { return p.Policy }
 	served, err := page.Listen(page.Options{House: house, Policy: rules, Drafts: Detectors(), Encrypted: encrypted, Own: p.ownList, Trial: p.Trial, Keys: keys, Seat: p.Seat, Start: p.start(), Mac: runtime.GOOS == "darwin", Total: p.total(),
-		Cases: cases, Duties: p.duties(), Folders: p.folders(), Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
+		Cases: cases, Duties: p.duties(), Folders: p.folders(), Known: known{filepath.Join(p.Own, knownFile), timeOf(p.Clock).Now}, Report: p.report(), Updates: p.updates(), History: p.history(), Now: time.Now, Lang: p.Lang, Version: Version(), Log: p.Log,
 		Files: &page.Located{Where: c.Where, Policy: rules, Reader: reader, Ours: p.own, Now: timeOf(p.Clock).Now}})
 	if err != nil {
 		return nil, nil, fmt.Errorf("serving the page: %w", err)

@@ -64,6 +64,9 @@ type Options struct {
 	Drafts check.Detectors
 	// Report returns the last report as it was sent; nil: this program reports to nobody.
 	Report func(ctx context.Context) (Sent, error)
+	// Updates returns the host that is asked for new versions of the program, empty
+	// when none is; nil: none ever is.
+	Updates func(ctx context.Context) (host string, err error)
 	// History returns the end of the log of what was asked and removed; nil: there is none.
 	History func(ctx context.Context) ([]ledger.Record, error)
 	// Own loads the list of the household's own names and numbers, to add to it;

@@ -28,6 +28,7 @@ type seesData struct {
 	Retention           []ruleRow
 	Sends               []fieldRow // nil: this program reports to nobody
 	To, SentAt          string
+	Updates             string // the host that is asked for new versions; empty: none
 	Last                string
 	Audit               string
 	CanKnow             bool
@@ -83,6 +84,11 @@ func (p *Page) sees(v *visit) error {
 		}
 	}
 	d.Held = s.Counts.Quarantined
+	if p.o.Updates != nil {
+		if d.Updates, err = p.o.Updates(v.ctx()); err != nil {
+			return err
+		}
+	}
 	if err := p.sends(&d, w); err != nil {
 		return err
 	}

@@ -280,6 +280,12 @@ func TestSeesTellsTheWholeReport(t *testing.T) {
 
 	w := newWorld(t, nil).enter()
 	has(t, w.get("/sees").Body.String(), "Ingenting.")
+	w = newWorld(t, func(o *Options) { o.Updates = func(context.Context) (string, error) { return "nyt.example.dk", nil } }).enter()
+	updating := w.get("/sees").Body.String()
+	has(t, updating, "<bdi>nyt.example.dk</bdi>")
+	if strings.Contains(updating, "<b>Ingenting.</b>") {
+		t.Error("nothing is sent, it says, and updates are asked for")
+	}
 	w = newWorld(t, func(o *Options) {
 		o.Report = func(context.Context) (Sent, error) {
 			return Sent{To: "central.example.dk", At: now0, Body: []byte(`{"schema":1,"device":"x<y"}`)}, nil
