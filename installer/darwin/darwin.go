@@ -1,6 +1,6 @@
 // Package darwin builds what a Mac takes: a package (.pkg) for both processors,
-// and the profiles that an MDM rolls out with it. Nothing of Apple's is needed;
-// nothing here is signed (see sign.sh).
+// and the profiles that an MDM rolls out with it. Nothing of Apple's is needed but
+// certificates, to sign it (see sign.sh).
 package darwin
 
 import (
@@ -61,11 +61,23 @@ func Build(ctx context.Context, r *release.Release) error {
 		}
 		programs[name] = whole
 	}
-	pkg, err := Package(r.Version, r.Time, programs)
+	s, err := newSigner(r.Root, os.Getenv)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(r.Out, "husorden-"+r.Version+".pkg"), pkg, 0o644); err != nil {
+	dir, err := r.Folder("darwin-app")
+	if err != nil {
+		return err
+	}
+	pkg, err := Package(r.Version, r.Time, programs, func(t *tree.Tree) error { return s.seal(ctx, dir, t) })
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(r.Out, "husorden-"+r.Version+".pkg")
+	if err := os.WriteFile(file, pkg, 0o644); err != nil {
+		return err
+	}
+	if err := s.finish(ctx, file); err != nil {
 		return err
 	}
 	return profiles(r.Out, os.Getenv("HUSORDEN_TEAM_ID"))
@@ -78,10 +90,14 @@ type details struct {
 	Files   int
 }
 
-// Package returns the .pkg of programs by their names.
-func Package(version string, at time.Time, programs map[string][]byte) ([]byte, error) {
+// Package returns the .pkg of programs by their names. seal signs the app in the
+// tree; nil: nobody does.
+func Package(version string, at time.Time, programs map[string][]byte, seal func(*tree.Tree) error) ([]byte, error) {
 	d := details{Version: version}
 	payload, err := app(d, at, programs)
+	if err == nil && seal != nil {
+		err = seal(payload)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ var at = time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC)
 func sample(t *testing.T) []byte {
 	t.Helper()
 	pkg, err := Package("1.2.3", at, map[string][]byte{
-		release.Husorden: []byte("one program"), release.Companion: []byte("another")})
+		release.Husorden: []byte("one program"), release.Companion: []byte("another")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestSameTwice(t *testing.T) {
 }
 
 func TestNoProgram(t *testing.T) {
-	if _, err := Package("1.2.3", at, map[string][]byte{release.Husorden: []byte("x")}); err == nil {
+	if _, err := Package("1.2.3", at, map[string][]byte{release.Husorden: []byte("x")}, nil); err == nil {
 		t.Error("a package without a companion was built")
 	}
 }
