@@ -38,7 +38,8 @@ type Facts struct {
 	Synced  *bool // the system keeps its clock in step
 	Shield  *bool // the scanner gave up all the rights that it can here
 	Status  *device.Status
-	Breaks  *int // problems in the audit log
+	Breaks  *int  // problems in the audit log
+	Updates *bool // the last look for an update, and the last update, went as they should
 }
 
 type saying struct {
@@ -59,6 +60,8 @@ var sayings = map[string]saying{
 	"scanner": {Notice, policy.Sentence{DA: "Den del af Husorden, der læser filerne, er skærmet af fra resten af pc'en.", EN: "The part of Husorden that reads files is shut off from the rest of the PC."},
 		policy.Sentence{DA: "Den del af Husorden, der læser filerne, kunne ikke starte, eller den er ikke skærmet af, som den skal være. Opdater systemet, eller vis det her til den it-ansvarlige.",
 			EN: "The part of Husorden that reads files did not start, or is not shut off from the rest of the PC as it should be. Update the system, or show this to whoever is responsible for IT."}},
+	"updates": {Notice, policy.Sentence{DA: "Husorden opdaterer sig selv, som den skal.", EN: "Husorden updates itself as it should."},
+		policy.Sentence{DA: "Husorden kunne ikke opdatere sig selv sidste gang. »husorden update« siger hvorfor.", EN: "Husorden could not update itself the last time. “husorden update” says why."}},
 	"audit_log": {Bad, policy.Sentence{DA: "Loggen over sletninger står, som den blev skrevet.", EN: "The log of removals is as it was written."},
 		policy.Sentence{DA: "Loggen over sletninger er ikke, som den blev skrevet. »husorden ledger verify« viser hvor.", EN: "The log of removals is not what was written. “husorden ledger verify” says where."}},
 }
@@ -94,6 +97,7 @@ func Examine(f Facts, lang string) []Check {
 	}
 	add("scanner", f.Shield)
 	add("clock", f.Synced)
+	add("updates", f.Updates)
 	if f.Status != nil {
 		for _, h := range f.Status.Health {
 			if f.Running != nil && !*f.Running && h.Code == device.NotWatched {

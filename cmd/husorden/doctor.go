@@ -18,8 +18,10 @@ import (
 	"github.com/husorden/husorden/agent/desk"
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/doctor"
+	"github.com/husorden/husorden/agent/remote"
 	"github.com/husorden/husorden/agent/scan/reading"
 	"github.com/husorden/husorden/agent/scan/scanner"
+	"github.com/husorden/husorden/agent/update"
 	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/cmd/household"
 	"github.com/husorden/husorden/platform/confine"
@@ -102,6 +104,7 @@ func (e *examination) look(ctx context.Context, state stateFlags) error {
 	}
 	n := len(a.Problems)
 	e.facts.Breaks = &n
+	e.updates(ctx, h)
 	const most = 1000
 	e.b.History, err = h.History(ctx, most)
 	return err
@@ -124,6 +127,20 @@ func private(dir string) *bool {
 	}
 	ok := err == nil
 	return &ok
+}
+
+// updates looks at those of an installed service, where they are on.
+func (e *examination) updates(ctx context.Context, h house) {
+	d, ok := h.(*remote.Device)
+	if !ok {
+		return
+	}
+	s, err := d.Standing(ctx)
+	if err != nil || s.Off != update.On {
+		return
+	}
+	fine := !failed(s)
+	e.facts.Updates = &fine
 }
 
 func (e *examination) service(ctx context.Context) {

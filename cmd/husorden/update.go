@@ -67,7 +67,7 @@ func (p *program) update(ctx context.Context, args []string) (int, error) {
 		return 0, sentence(err, *lang)
 	}
 	exit := exitFine
-	if s.Off == update.On && (s.Problem != update.NoProblem || s.Result == update.WentBack || s.Result == update.Stuck) {
+	if s.Off == update.On && failed(s) {
 		exit = exitDue
 	}
 	if *now { // it is off
@@ -80,6 +80,11 @@ func (p *program) update(ctx context.Context, args []string) (int, error) {
 		fmt.Fprintln(p.out, line.In(*lang))
 	}
 	return exit, nil
+}
+
+// failed reports whether the last look or the last update did.
+func failed(s remote.UpdateStanding) bool {
+	return s.Problem != update.NoProblem || s.Result == update.WentBack || s.Result == update.Stuck
 }
 
 // updater carries out what the service has ordered.
