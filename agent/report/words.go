@@ -50,3 +50,13 @@ func words(err error) (da, en string) {
 	return "serveren kan ikke nås; er pc'en på nettet, og slipper den gennem firewall og proxy? (" + err.Error() + ")",
 		"is the PC on line, and let through by firewall and proxy?"
 }
+
+// Final reports whether an error of Enrol stays one however often it is tried:
+// what was typed is wrong, or central refuses it.
+func Final(err error) bool {
+	var refused *Refused
+	if errors.As(err, &refused) {
+		return refused.Code == compliance.BadToken || refused.never()
+	}
+	return errors.Is(err, errToken) || errors.Is(err, errPlain) || errors.Is(err, errAddress) || errors.Is(err, errRedirects)
+}

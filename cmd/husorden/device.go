@@ -13,6 +13,7 @@ import (
 	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/cmd/household"
 	"github.com/husorden/husorden/platform/ipc"
+	"github.com/husorden/husorden/platform/rootfs"
 	"github.com/husorden/husorden/platform/svc"
 	"github.com/husorden/husorden/policy"
 )
@@ -44,6 +45,11 @@ func (p *program) runService(state string) svc.Function {
 
 // serveDevice is the service for as long as the same rules hold.
 func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir string, installed bool, ready func()) error {
+	if installed {
+		if err := prepare(dir); err != nil {
+			return err
+		}
+	}
 	pol, err := servicePolicy(dir)
 	if err != nil {
 		return err
@@ -68,11 +74,31 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 	if installed {
 		u := household.Updates{Device: d, State: dir, Log: log}
 		remote.UpdateVerbs(verbs, u)
-		parts = append(parts, u.Run)
+		parts = append(parts, u.Run, org.EnrolBySetup)
 	}
 	err = household.Together(ctx, parts...)
 	log.Info("stopped")
 	return err
+}
+
+// prepare makes the service's folder, and puts the rules in it that the package was
+// told. A folder that others can put something in is refused, whoever made it:
+// its rules would be theirs.
+func prepare(dir string) error {
+	above, err := rootfs.OpenDir(filepath.Dir(dir))
+	if err != nil {
+		return err
+	}
+	defer above.Close()
+	d, err := above.Private(filepath.Base(dir))
+	if err != nil {
+		return fmt.Errorf("%w; look at what is in it, remove it, and start the service again", err)
+	}
+	defer d.Close()
+	if err := household.SetupProfile(filepath.Join(dir, policyFile)); err != nil {
+		return fmt.Errorf("taking the package's profile into use: %w", err)
+	}
+	return nil
 }
 
 // servicePolicy is the policy in the service's folder, put there by whoever

@@ -1,6 +1,7 @@
 package packager
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -86,4 +87,42 @@ func TestLaunch(t *testing.T) {
 		t.Fatal(err)
 	}
 	within("it ends", func() bool { return os.Remove(filepath.Join(work, "husorden-updater.exe")) == nil })
+}
+
+// TestSetup: what the package was told is read, and the token forgotten.
+func TestSetup(t *testing.T) {
+	if s, err := ReadSetup(); err != nil || s != (Setup{}) {
+		t.Fatalf("before: %+v %v", s, err)
+	}
+	if err := ForgetToken(); err != nil {
+		t.Errorf("nothing to forget: %v", err)
+	}
+	k, _, err := registry.CreateKey(registry.LOCAL_MACHINE, setupKey, registry.ALL_ACCESS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		k.Close()
+		if err := errors.Join(registry.DeleteKey(registry.LOCAL_MACHINE, setupKey), registry.DeleteKey(registry.LOCAL_MACHINE, `SOFTWARE\Husorden`)); err != nil {
+			t.Error(err)
+		}
+	})
+	want := Setup{CentralURL: "https://x.example", EnrollToken: "ho1x", Profile: "botilbud"}
+	for name, value := range map[string]string{"CentralURL": want.CentralURL, "EnrollToken": want.EnrollToken, "Profile": want.Profile} {
+		if err := k.SetStringValue(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := ReadSetup(); err != nil || s != want {
+		t.Errorf("%+v %v", s, err)
+	}
+	for range 2 {
+		if err := ForgetToken(); err != nil {
+			t.Error(err)
+		}
+	}
+	want.EnrollToken = ""
+	if s, err := ReadSetup(); err != nil || s != want {
+		t.Errorf("%+v %v", s, err)
+	}
 }

@@ -1,0 +1,48 @@
+package packager
+
+import (
+	"errors"
+
+	"golang.org/x/sys/windows/registry"
+)
+
+// setupKey is where the package writes its public properties; the installer lets
+// only administrators read it. A token that stood readable would be no secret.
+const setupKey = `SOFTWARE\Husorden\Setup`
+
+// ReadSetup returns what the package was told.
+func ReadSetup() (Setup, error) {
+	k, err := registry.OpenKey(registry.LOCAL_MACHINE, setupKey, registry.QUERY_VALUE|registry.WOW64_64KEY)
+	if errors.Is(err, registry.ErrNotExist) {
+		return Setup{}, nil
+	}
+	if err != nil {
+		return Setup{}, err
+	}
+	defer k.Close()
+	var s Setup
+	for name, to := range map[string]*string{"CentralURL": &s.CentralURL, "EnrollToken": &s.EnrollToken, "Profile": &s.Profile} {
+		v, _, err := k.GetStringValue(name)
+		if err != nil && !errors.Is(err, registry.ErrNotExist) {
+			return Setup{}, err
+		}
+		*to = v
+	}
+	return s, nil
+}
+
+// ForgetToken removes the token, which is of use once.
+func ForgetToken() error {
+	k, err := registry.OpenKey(registry.LOCAL_MACHINE, setupKey, registry.SET_VALUE|registry.WOW64_64KEY)
+	if errors.Is(err, registry.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	if err := k.DeleteValue("EnrollToken"); !errors.Is(err, registry.ErrNotExist) {
+		return err
+	}
+	return nil
+}
