@@ -39,8 +39,8 @@ type Release struct {
 	// those who may sign a list of releases, with spaces between, and where the lists
 	// are. Without them they do not.
 	Keys, URL string
-	// Test are further flags of the linker, for tests alone.
-	Test  string
+	// Test are further flags of the linker, and Tags of the compiler, for tests alone.
+	Test, Tags string
 	work  string // binaries and what packages are put together from
 	built map[string]Built
 }
@@ -139,6 +139,9 @@ func (r *Release) Program(ctx context.Context, name, goos, goarch string) (strin
 		}
 	}
 	args := []string{"build", "-trimpath", "-buildvcs=true", "-ldflags", flags}
+	if r.Tags != "" {
+		args = append(args, "-tags", r.Tags)
+	}
 	env := []string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch, "GOFLAGS=", "GOAMD64=v1", "GOARM64=v8.0"}
 	cmd := Command(ctx, r.Root, "go", append(args, "-o", path, "./cmd/"+name)...)
 	cmd.Env = append(cmd.Environ(), env...)
