@@ -41,8 +41,8 @@ type Release struct {
 	Keys, URL string
 	// Test are further flags of the linker, and Tags of the compiler, for tests alone.
 	Test, Tags string
-	work  string // binaries and what packages are put together from
-	built map[string]Built
+	work       string // binaries and what packages are put together from
+	built      map[string]Built
 }
 
 // Built is a program that was built for a release.
