@@ -182,6 +182,7 @@ func (v *victim) attempts(t *testing.T) []attempt {
 		string(last):    {none{}},
 		string(retire):  {none{}},
 		string(rules):   {none{}},
+		string(rest):    {resting{3600}},
 		string(attach):  {none{}},
 		string(wait):    {none{}},
 		string(work):    {none{}},
@@ -280,7 +281,7 @@ func TestUsers(t *testing.T) {
 			list = nil
 			must(t, json.Unmarshal(out, &list))
 			for _, a := range list { // nor may they speak for the PC
-				if (a.Verb == string(enrol) || a.Verb == string(retire)) && !strings.Contains(a.Error, "administrator") {
+				if (a.Verb == string(enrol) || a.Verb == string(retire) || a.Verb == string(rest)) && !strings.Contains(a.Error, "administrator") {
 					t.Errorf("%s: %q", a.Verb, a.Error)
 				}
 			}
