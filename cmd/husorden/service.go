@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/husorden/husorden/agent/desk"
+	"github.com/husorden/husorden/platform/packager"
 	"github.com/husorden/husorden/platform/svc"
 )
 
@@ -34,6 +35,9 @@ func (p *program) service(ctx context.Context, args []string) (int, error) {
 	}
 	if *path != "" && *root == "" {
 		return 0, errors.New("--program goes with --root: without, this program itself is installed")
+	}
+	if len(operands) == 2 && operands[0] == "keep-token" { // the package for Windows does this
+		return exitFine, packager.KeepToken(operands[1])
 	}
 	s, err := svc.New(svc.Config{Root: *root, Program: *path})
 	if err != nil {

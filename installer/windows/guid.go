@@ -25,3 +25,16 @@ func guid(name string) string {
 	u[8] = u[8]&0x3f | 0x80
 	return strings.ToUpper(fmt.Sprintf("{%x-%x-%x-%x-%x}", u[:4], u[4:6], u[6:8], u[8:10], u[10:]))
 }
+
+// ProductCode is what Windows Installer knows one version by, for a processor by
+// Go's name; empty for one that there is no package for.
+func ProductCode(version, goarch string) string {
+	for _, cpu := range processors {
+		if cpu.goarch == goarch {
+			return productCode(version, cpu.template)
+		}
+	}
+	return ""
+}
+
+func productCode(version, template string) string { return guid("product " + version + " " + template) }

@@ -51,7 +51,7 @@ func (p Package) Write(ctx context.Context, dir, to string) error {
 		return err
 	}
 	d := details{Version: p.Version, Template: p.Template, Time: p.Time.UTC().Format("2006/01/02 15:04:05"),
-		UpgradeCode: upgradeCode, ProductCode: guid("product " + p.Version + " " + p.Template)}
+		UpgradeCode: upgradeCode, ProductCode: productCode(p.Version, p.Template)}
 	// Versions and languages are those of the programs' own resources: Windows
 	// Installer compares them with what lies on the disk.
 	d.Files = []file{

@@ -116,6 +116,13 @@ func TestSetup(t *testing.T) {
 	if s, err := ReadSetup(); err != nil || s != want {
 		t.Errorf("%+v %v", s, err)
 	}
+	want.EnrollToken = "ho1y"
+	if err := KeepToken(want.EnrollToken); err != nil {
+		t.Error(err)
+	}
+	if s, err := ReadSetup(); err != nil || s != want {
+		t.Errorf("%+v %v", s, err)
+	}
 	for range 2 {
 		if err := ForgetToken(); err != nil {
 			t.Error(err)

@@ -2,8 +2,13 @@
 
 package packager
 
+import "errors"
+
 // ReadSetup returns nothing here.
 func ReadSetup() (Setup, error) { return Setup{}, nil }
+
+// KeepToken cannot be done here.
+func KeepToken(string) error { return errors.ErrUnsupported }
 
 // ForgetToken does nothing here.
 func ForgetToken() error { return nil }

@@ -31,6 +31,17 @@ func ReadSetup() (Setup, error) {
 	return s, nil
 }
 
+// KeepToken keeps a token for the service. The package calls it: among the values
+// that a package writes itself it would stand in msiexec's log.
+func KeepToken(token string) error {
+	k, err := registry.OpenKey(registry.LOCAL_MACHINE, setupKey, registry.SET_VALUE|registry.WOW64_64KEY)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	return k.SetStringValue("EnrollToken", token)
+}
+
 // ForgetToken removes the token, which is of use once.
 func ForgetToken() error {
 	k, err := registry.OpenKey(registry.LOCAL_MACHINE, setupKey, registry.SET_VALUE|registry.WOW64_64KEY)
