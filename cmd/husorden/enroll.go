@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/localapi"
@@ -27,9 +30,16 @@ func (p *program) enroll(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	if len(operands) != 2 {
-		return 0, errors.New("write enroll URL TOKEN; whoever looks after the PC has both")
+		return 0, errors.New("write enroll URL TOKEN, or enroll URL - with the token on standard input; whoever looks after the PC has both")
 	}
 	e := remote.Enrolment{URL: operands[0], Token: operands[1]}
+	if e.Token == "-" {
+		p.uncatch()
+		ctx = context.WithoutCancel(ctx) // Ctrl-C is the system's again
+		if e.Token, err = readToken(p.in); err != nil {
+			return 0, err
+		}
+	}
 	if *ca != "" {
 		if e.CA, err = os.ReadFile(*ca); err != nil {
 			return 0, err
@@ -56,6 +66,25 @@ func (p *program) enroll(ctx context.Context, args []string) (int, error) {
 		DA: "Pc'en er tilmeldt %s som %s. Der sendes kun tal, datoer og id'er, aldrig navne eller indhold.\n",
 		EN: "This PC is enrolled at %s as %s. Only counts, dates and ids are sent, never names or content.\n"}.In(*lang), s.URL, s.Device)
 	return exitFine, nil
+}
+
+// maxToken is more than a token and what may stand around it, in bytes.
+const maxToken = 4 << 10
+
+// readToken reads the token from the first line of standard input: as an operand,
+// everybody on the PC could read it in the list of processes.
+func readToken(in io.Reader) (string, error) {
+	line, err := bufio.NewReaderSize(in, maxToken).ReadSlice('\n')
+	token := strings.TrimSpace(string(line))
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		return "", fmt.Errorf("the first line of standard input is longer than %d bytes, so it is no token", maxToken)
+	case err != nil && !errors.Is(err, io.EOF):
+		return "", fmt.Errorf("reading the token: %w", err)
+	case token == "":
+		return "", errors.New("no token on standard input; write it as one line there, or enroll URL TOKEN")
+	}
+	return token, nil
 }
 
 // retire takes the device out of its organisation. It is a dry run without --yes.

@@ -85,7 +85,7 @@ func commands() []command {
 		{"ledger", "verify | log [--last N]", "vis og kontrollér loggen over sletninger", "show and verify the log of removals", (*program).ledger},
 		{"doctor", "[--state FOLDER] [--format text|json] [--bundle FILE.zip]", "hvad er der galt, og en fil til den, der skal hjælpe",
 			"what is the matter, and a file for whoever helps", (*program).doctor},
-		{"enroll", "URL TOKEN [--ca FILE]", "tilmeld pc'en til en organisation", "enrol this PC with an organisation", (*program).enroll},
+		{"enroll", "URL TOKEN|- [--ca FILE]", "tilmeld pc'en til en organisation", "enrol this PC with an organisation", (*program).enroll},
 		{"retire", "[--yes]", "frameld pc'en", "take this PC out of its organisation", (*program).retire},
 		{"find", "--cpr NUMBER | --name NAME [PATH…]",
 			"find det, der ligger om én person (svaret bliver her)", "find what is held about one person (the answer stays here)", (*program).find},

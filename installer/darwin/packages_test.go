@@ -119,7 +119,7 @@ func TestScripts(t *testing.T) {
 		}
 		return path
 	}
-	put(contents+"/MacOS/husorden", "#!/bin/sh\necho \"$*\" >>'"+note+"'\n[ \"$1\" = policy ] && echo profile: $3\nexit 0\n")
+	put(contents+"/MacOS/husorden", "#!/bin/sh\necho \"$*\" >>'"+note+"'\n[ \"$1\" = policy ] && echo profile: $3\n[ \"$1\" = enroll ] && cat >>'"+note+"'\nexit 0\n")
 	launchctl := put("launchctl", "#!/bin/sh\necho \"$*\" >>'"+note+"'\nexit 1\n")
 	state := "Library/Application Support/Husorden/"
 	conf := put(state+"install.conf", "# by the MDM\nCENTRAL_URL=https://husorden.example.org\nENROLL_TOKEN=\"a$(touch b)c\"\nPROFILE=botilbud\nLANGUAGE=en\n")
@@ -146,7 +146,7 @@ func TestScripts(t *testing.T) {
 	if got := run("preinstall"); !strings.HasSuffix(got, "print system/io.github.husorden.service\n") {
 		t.Errorf("preinstall: %q", got)
 	}
-	want := "policy show botilbud\nservice install\nservice start\nenroll https://husorden.example.org a$(touch b)c\n"
+	want := "policy show botilbud\nservice install\nservice start\nenroll https://husorden.example.org -\na$(touch b)c\n"
 	if got := run("postinstall"); got != want {
 		t.Errorf("postinstall: %q", got)
 	}
