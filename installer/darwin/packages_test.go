@@ -104,6 +104,33 @@ func TestReaders(t *testing.T) {
 	}
 }
 
+// below copies one of the package's scripts so that it works below a folder, and
+// with another launchctl. The scripts themselves take neither from anybody.
+func below(t *testing.T, script, root, launchctl string) string {
+	t.Helper()
+	text, err := os.ReadFile("scripts/" + script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, rooted := strings.Split(string(text), "\n"), false
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(line, "root= "):
+			lines[i], rooted = "root='"+root+"'", true
+		case line == "launchctl=/bin/launchctl":
+			lines[i] = "launchctl='" + launchctl + "'"
+		}
+	}
+	if !rooted {
+		t.Fatalf("%s has no line that says below what it works", script)
+	}
+	path := filepath.Join(t.TempDir(), script)
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // TestScripts runs the package's scripts below a folder, with programs that note
 // what they are asked, each again after it was done.
 func TestScripts(t *testing.T) {
@@ -124,16 +151,13 @@ func TestScripts(t *testing.T) {
 	state := "Library/Application Support/Husorden/"
 	conf := put(state+"install.conf", "# by the MDM\nCENTRAL_URL=https://husorden.example.org\nENROLL_TOKEN=\"a$(touch b)c\"\nPROFILE=botilbud\nLANGUAGE=en\n")
 	run := func(script string, args ...string) string {
-		path, err := filepath.Abs("scripts/" + script)
-		if err != nil {
-			t.Fatal(err)
-		}
+		path := below(t, script, root, launchctl)
 		if err := os.RemoveAll(note); err != nil {
 			t.Fatal(err)
 		}
 		cmd := exec.CommandContext(t.Context(), path, args...)
 		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "HUSORDEN_TEST_ROOT="+root, "HUSORDEN_TEST_LAUNCHCTL="+launchctl)
+		cmd.Env = append(os.Environ(), "root=/nowhere", "launchctl=/bin/false") // which do not count
 		if text, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", script, err, text)
 		}
@@ -174,8 +198,7 @@ func TestHostileFolder(t *testing.T) {
 	if err := os.Symlink(t.TempDir(), filepath.Join(above, "Husorden")); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "scripts/preinstall")
-	cmd.Env = append(os.Environ(), "HUSORDEN_TEST_ROOT="+root, "HUSORDEN_TEST_LAUNCHCTL=/bin/false")
+	cmd := exec.CommandContext(t.Context(), below(t, "preinstall", root, "/bin/false"))
 	if text, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(text), "is a link") {
 		t.Errorf("preinstall: %v %s", err, text)
 	}

@@ -6,7 +6,7 @@
 set -u
 PATH=/usr/bin:/bin:/usr/sbin:/sbin
 export PATH
-root=${HUSORDEN_TEST_ROOT:-}
+root= # the tests put a folder here; no variable of whoever installs does
 app="$root/Applications/Husorden.app"
 husorden="$app/Contents/MacOS/husorden"
 
