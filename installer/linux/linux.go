@@ -105,6 +105,11 @@ func contents(ctx context.Context, r *release.Release, d details, licences strin
 		all = append(all, file{path: "usr/bin/" + name, mode: 0o755, from: program},
 			file{path: "usr/share/man/man1/" + name + ".1.gz", mode: 0o644, text: page})
 	}
+	shown, err := launcher()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, shown...)
 	for _, name := range []string{"after-install", "before-remove"} {
 		text, err := files.ReadFile("scripts/" + name)
 		if err != nil {

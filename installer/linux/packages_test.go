@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,10 +46,11 @@ func open(t *testing.T, version string) *release.Release {
 // TestPackages: Debian's and RPM's own checkers find no fault with the packages,
 // and the same files are in both.
 func TestPackages(t *testing.T) {
-	if err := release.Need(map[string]string{"lintian": "lintian", "rpm": "rpm", "shellcheck": "shellcheck", "cpio": "cpio", "systemd-nspawn": "systemd-container"}); err != nil {
+	if err := release.Need(map[string]string{"lintian": "lintian", "rpm": "rpm", "shellcheck": "shellcheck", "cpio": "cpio", "desktop-file-validate": "desktop-file-utils", "systemd-nspawn": "systemd-container"}); err != nil {
 		t.Fatal(err)
 	}
 	output(t, "shellcheck", "-s", "sh", "scripts/after-install", "scripts/before-remove", "deb/postinst", "deb/prerm", "deb/postrm")
+	output(t, "desktop-file-validate", "share/"+appID+".desktop")
 	first := open(t, "1.2.3")
 	if err := Build(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -95,13 +97,19 @@ func packagesOf(t *testing.T, out, deb, rpm string) {
 	if d := cmp.Diff(inDeb, inRPM); d != "" {
 		t.Errorf("the deb and the rpm differ:\n%s", d)
 	}
-	if len(inRPM) != 8 {
-		t.Errorf("%d files", len(inRPM))
+	// Nothing below etc is among them: units are the program's to write.
+	want, err := os.ReadFile("testdata/files")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for name := range inRPM {
-		if strings.HasPrefix(name, "etc/") {
-			t.Errorf("%s: units are the program's to write", name)
-		}
+	got := []string{}
+	for name, f := range inRPM {
+		mode, _, _ := strings.Cut(f, " ")
+		got = append(got, mode+" "+name)
+	}
+	slices.Sort(got)
+	if d := cmp.Diff(strings.Split(strings.TrimSpace(string(want)), "\n"), got); d != "" {
+		t.Errorf("other files than testdata/files has (-want +got):\n%s", d)
 	}
 	if !strings.Contains(output(t, "dpkg-deb", "-f", debFile), "Architecture: "+deb) {
 		t.Error("another architecture")
