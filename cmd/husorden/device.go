@@ -85,20 +85,35 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 // told. A folder that others can put something in is refused, whoever made it:
 // its rules would be theirs.
 func prepare(dir string) error {
+	if err := ownAlone(dir); err != nil {
+		return fmt.Errorf("%w; look at what is in it, remove it, and start the service again", err)
+	}
+	if err := household.SetupProfile(filepath.Join(dir, policyFile)); err != nil {
+		return fmt.Errorf("taking the package's profile into use: %w", err)
+	}
+	return nil
+}
+
+// ownAlone makes a folder that is the service's alone, or looks whether it is.
+func ownAlone(dir string) error {
 	above, err := rootfs.OpenDir(filepath.Dir(dir))
 	if err != nil {
 		return err
 	}
 	defer above.Close()
 	d, err := above.Private(filepath.Base(dir))
-	if err != nil {
-		return fmt.Errorf("%w; look at what is in it, remove it, and start the service again", err)
+	if !errors.Is(err, rootfs.ErrMount) {
+		if err != nil {
+			return err
+		}
+		return d.Close()
+	}
+	// systemd has mounted it, as all else is read-only for the service.
+	if d, err = rootfs.OpenDir(dir); err != nil {
+		return err
 	}
 	defer d.Close()
-	if err := household.SetupProfile(filepath.Join(dir, policyFile)); err != nil {
-		return fmt.Errorf("taking the package's profile into use: %w", err)
-	}
-	return nil
+	return d.IsPrivate()
 }
 
 // servicePolicy is the policy in the service's folder, put there by whoever
