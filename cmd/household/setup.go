@@ -57,37 +57,46 @@ type setup struct {
 
 func (o setup) run(ctx context.Context) error {
 	for pause := enrolSoon; ; pause = min(2*pause, enrolLate) {
-		s, err := o.read()
-		if err != nil {
-			o.log.Error("what the package was told cannot be read", "code", "setup_unreadable")
-		}
-		if err != nil || s.CentralURL == "" || s.EnrollToken == "" {
+		if o.once(ctx, pause) {
 			break
 		}
-		if o.belongs(ctx, s.CentralURL) { // a package that was installed again
-			o.done()
-			break
-		}
-		_, err = o.enrol(ctx, remote.Enrolment{URL: s.CentralURL, Token: s.EnrollToken})
-		if err == nil {
-			o.log.Info("enrolled", "code", "enrolled")
-			o.done()
-			break
-		}
-		if report.Final(err) {
-			o.log.Error("not enrolled: "+report.Words(err).EN, "code", "enrolment_refused")
-			o.done()
-			break
-		}
-		o.log.Warn("not enrolled yet; it is tried again", "code", "enrolment_waits", "after", pause)
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-time.After(pause):
+			continue
 		}
+		break
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// once tries once, and reports whether that was the last time.
+func (o setup) once(ctx context.Context, pause time.Duration) bool {
+	s, err := o.read()
+	if err != nil {
+		o.log.Error("what the package was told cannot be read", "code", "setup_unreadable")
+		return true
+	}
+	if s.CentralURL == "" || s.EnrollToken == "" {
+		return true
+	}
+	if o.belongs(ctx, s.CentralURL) { // a package that was installed again
+		o.done()
+		return true
+	}
+	_, err = o.enrol(ctx, remote.Enrolment{URL: s.CentralURL, Token: s.EnrollToken})
+	switch {
+	case err == nil:
+		o.log.Info("enrolled", "code", "enrolled")
+	case report.Final(err):
+		o.log.Error("not enrolled: "+report.Words(err).EN, "code", "enrolment_refused")
+	default:
+		o.log.Warn("not enrolled yet; it is tried again", "code", "enrolment_waits", "after", pause)
+		return false
+	}
+	o.done()
+	return true
 }
 
 func (o setup) done() {

@@ -14,6 +14,7 @@ import (
 	"github.com/husorden/husorden/agent/report"
 	"github.com/husorden/husorden/cmd/clock"
 	"github.com/husorden/husorden/cmd/household"
+	"github.com/husorden/husorden/platform/packager"
 	"github.com/husorden/husorden/platform/svc"
 	"github.com/husorden/husorden/policy"
 )
@@ -168,6 +169,12 @@ func (r *removal) do(ctx context.Context, restore, discard bool) (int, error) {
 			exit = exitDue
 			fmt.Fprintf(r.err, policy.Sentence{DA: "Serveren fik ikke besked om, at pc'en er frameldt (%s). Frameld den dér.\n",
 				EN: "The server could not be told that the PC is retired (%s). Retire it there.\n"}.In(r.lang), report.Words(err).In(r.lang))
+		}
+	}
+	if len(r.parts) > 0 {
+		if err := packager.ForgetSetup(); err != nil {
+			exit = exitDue
+			fmt.Fprintln(r.err, policy.Sentence{DA: "Det, pakken fik at vide, ligger endnu i registreringsdatabasen.", EN: "What the package was told is still in the registry."}.In(r.lang))
 		}
 	}
 	if !r.keep {

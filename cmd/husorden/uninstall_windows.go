@@ -12,7 +12,16 @@ import (
 	"github.com/husorden/husorden/policy"
 )
 
-func administrator() bool { return windows.GetCurrentProcessToken().IsElevated() }
+// administrator reports whether this process has an administrator's rights: one
+// who has not agreed to use them (UAC) is none.
+func administrator() bool {
+	admins, err := windows.CreateWellKnownSid(windows.WinBuiltinAdministratorsSid)
+	if err != nil {
+		return false
+	}
+	is, err := windows.Token(0).IsMember(admins)
+	return err == nil && is
+}
 
 // people are the folders of this user. Those of others lie in their profiles: what
 // is in their undo areas cannot be read by anybody once the ledger with the keys is

@@ -26,6 +26,9 @@ type Package struct {
 	Version  string
 	Template string    // the processor, as Windows Installer calls it
 	Time     time.Time // of everything in it
+	// Wine: for tests under Wine, which does not tell the version that goes that it
+	// goes for another (UPGRADINGPRODUCTCODE). A variable of the environment does.
+	Wine bool
 	// Husorden, Companion and Licences are the paths of what it installs.
 	Husorden, Companion, Licences string
 }
@@ -43,6 +46,7 @@ type details struct {
 	Version, Template, Time               string
 	UpgradeCode, ProductCode, PackageCode string
 	Files                                 []file
+	Wine                                  bool
 }
 
 // Write writes the package. What it is put together from is left in dir.
@@ -50,7 +54,7 @@ func (p Package) Write(ctx context.Context, dir, to string) error {
 	if err := release.Need(map[string]string{"msibuild": "msitools", "gcab": "gcab"}); err != nil {
 		return err
 	}
-	d := details{Version: p.Version, Template: p.Template, Time: p.Time.UTC().Format("2006/01/02 15:04:05"),
+	d := details{Wine: p.Wine, Version: p.Version, Template: p.Template, Time: p.Time.UTC().Format("2006/01/02 15:04:05"),
 		UpgradeCode: upgradeCode, ProductCode: productCode(p.Version, p.Template)}
 	// Versions and languages are those of the programs' own resources: Windows
 	// Installer compares them with what lies on the disk.

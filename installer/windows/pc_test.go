@@ -81,6 +81,9 @@ func (p *pc) linux(name string, args ...string) string {
 func (p *pc) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.Background(), "../../.ci/wine/exec", args...)
 	cmd.Env = append(os.Environ(), "HUSORDEN_WINE_PREFIX="+p.prefix)
+	if len(args) > 1 && args[1] == "/i" {
+		cmd.Env = append(cmd.Env, "HUSORDEN_UPGRADING=1") // see Package.Wine
+	}
 	cmd.Stdin = nil
 	return cmd
 }

@@ -36,7 +36,7 @@ func Build(ctx context.Context, r *release.Release) error {
 		return err
 	}
 	for _, cpu := range processors {
-		p := Package{Version: r.Version, Template: cpu.template, Time: r.Time, Licences: licences}
+		p := Package{Version: r.Version, Template: cpu.template, Time: r.Time, Licences: licences, Wine: r.Tags != ""}
 		for _, program := range []struct {
 			name string
 			to   *string

@@ -42,6 +42,17 @@ func KeepToken(token string) error {
 	return k.SetStringValue("EnrollToken", token)
 }
 
+// ForgetSetup removes everything that the package was told.
+func ForgetSetup() error {
+	for _, key := range []string{setupKey, `SOFTWARE\Husorden`} {
+		err := registry.DeleteKey(registry.LOCAL_MACHINE, key)
+		if err != nil && !errors.Is(err, registry.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // ForgetToken removes the token, which is of use once.
 func ForgetToken() error {
 	k, err := registry.OpenKey(registry.LOCAL_MACHINE, setupKey, registry.SET_VALUE|registry.WOW64_64KEY)
