@@ -19,7 +19,7 @@ type UpdateStanding struct {
 	update.State
 	Off     update.Off `json:"off"`     // why there are none; empty: there are
 	Channel string     `json:"channel"` // while there are
-	From    string     `json:"from"`    // the address that is asked, while there are
+	Source  string     `json:"source"`  // the address that is asked, while there are
 	Version string     `json:"version"` // that runs; empty: of no release
 }
 

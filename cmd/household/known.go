@@ -59,7 +59,7 @@ func (p Person) updates() func(context.Context) (string, error) {
 		if errors.Is(err, localapi.Newer) { // a service that does not
 			return "", nil
 		}
-		u, bad := url.Parse(s.From)
+		u, bad := url.Parse(s.Source)
 		if err != nil || bad != nil {
 			return "", errors.Join(err, bad)
 		}

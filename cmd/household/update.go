@@ -82,7 +82,7 @@ func (u Updates) Run(ctx context.Context) error {
 func (u Updates) Standing(context.Context) (remote.UpdateStanding, error) {
 	st, err := update.Load(u.dir())
 	o, off := u.order()
-	return remote.UpdateStanding{State: st, Off: off, Channel: o.Channel, From: o.From, Version: Number()}, err
+	return remote.UpdateStanding{State: st, Off: off, Channel: o.Channel, Source: o.From, Version: Number()}, err
 }
 
 // Now orders an update at once.
