@@ -317,10 +317,25 @@ func removedKept(p *pc) {
 
 // removed: nothing is left, and central knows.
 func removed(p *pc) {
+	// Somebody else who uses the PC.
+	const karen = "users/karen/AppData/Local/Husorden"
+	for path, text := range map[string]string{"/notices.json": "{}", "/page/x": "", "/Brev.txt": "hers"} {
+		file := p.at(karen + path)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			p.t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	p.wine("reg", "add", `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\S-1-5-21-1-2-3-1001`, "/v", "ProfileImagePath", "/t", "REG_EXPAND_SZ", "/d", `%SystemDrive%\users\karen`, "/f")
 	if code, log := p.msiexec("/x", ProductCode("1.3.0", "amd64")); code != 0 {
 		p.t.Fatalf("%d\n%s", code, log)
 	}
 	p.nothing()
+	if p.there(karen+"/notices.json") || p.there(karen+"/page") || !p.there(karen+"/Brev.txt") {
+		p.t.Errorf("in Karen's folder: %s", p.linux("ls", p.at(karen)))
+	}
 	if n := p.devices("active"); n != 0 {
 		p.t.Errorf("central thinks that %d are there", n)
 	}
