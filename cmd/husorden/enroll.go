@@ -75,7 +75,7 @@ const maxToken = 4 << 10
 // everybody on the PC could read it in the list of processes.
 func readToken(in io.Reader) (string, error) {
 	line, err := bufio.NewReaderSize(in, maxToken).ReadSlice('\n')
-	token := strings.TrimSpace(string(line))
+	token := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff")) // which PowerShell may begin with
 	switch {
 	case errors.Is(err, bufio.ErrBufferFull):
 		return "", fmt.Errorf("the first line of standard input is longer than %d bytes, so it is no token", maxToken)

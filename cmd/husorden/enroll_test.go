@@ -20,6 +20,7 @@ func TestReadToken(t *testing.T) {
 		"no end of line":      {in: strings.NewReader(token), want: token},
 		"byte by byte":        {in: iotest.OneByteReader(strings.NewReader(token + "\n")), want: token},
 		"spaces, Windows":     {in: strings.NewReader(" \t" + token + " \r\n"), want: token},
+		"a PowerShell's":      {in: strings.NewReader("\ufeff" + token + "\r\n"), want: token},
 		"what follows":        {in: strings.NewReader(token + "\n" + strings.Repeat("x", 2*maxToken)), want: token},
 		"the longest":         {in: strings.NewReader(strings.Repeat(" ", maxToken-len(token)-1) + token + "\n"), want: token},
 		"nothing":             {in: strings.NewReader(""), err: "no token on standard input"},
