@@ -38,12 +38,12 @@ func ReleaseKeys() []note.Verifier {
 	return keys
 }
 
-// UpdateSource is where a device's updates come from.
-func UpdateSource(d report.Device) update.Source {
-	s := update.Source{Built: releaseURL, Trusted: len(ReleaseKeys()) > 0 && Number() != "" && packager.Installed() != packager.None, Managed: packager.Managed()}
-	if st, err := report.Where(d); err == nil && st.Ended == "" {
+// source is where the updates come from.
+func (u Updates) source() update.Source {
+	s := update.Source{Built: releaseURL, Trusted: len(ReleaseKeys()) > 0 && Number() != "" && u.installed != packager.None, Managed: packager.Managed()}
+	if st, err := report.Where(u.device); err == nil && st.Ended == "" {
 		s.Central = st.URL
-		s.CA, _ = report.Authority(d) // it was just read
+		s.CA, _ = report.Authority(u.device) // it was just read
 	}
 	return s
 }
@@ -53,17 +53,24 @@ func UpdaterArguments() []string { return []string{"update", "--ordered"} }
 
 // Updates is how the installed service updates itself.
 type Updates struct {
-	Device *device.Device
-	State  string // the service's folder
-	Log    *slog.Logger
+	device    *device.Device
+	state     string
+	installed packager.Kind
+	log       *slog.Logger
+}
+
+// NewUpdates returns those of the service with that folder. It asks the package
+// managers which of them installed this program.
+func NewUpdates(d *device.Device, state string, log *slog.Logger) Updates {
+	return Updates{d, state, packager.Installed(), log}
 }
 
 var _ remote.Updates = Updates{}
 
-func (u Updates) dir() string { return update.Dir(u.State) }
+func (u Updates) dir() string { return update.Dir(u.state) }
 
 func (u Updates) order() (update.Order, update.Off) {
-	return update.OrderFor(u.Device.Policy().Updates, UpdateSource(u.Device))
+	return update.OrderFor(u.device.Policy().Updates, u.source())
 }
 
 func (u Updates) launch(context.Context) error {
@@ -74,7 +81,7 @@ func (u Updates) launch(context.Context) error {
 func (u Updates) Run(ctx context.Context) error {
 	each, stop := clock.PC{}.Ticks()
 	defer stop()
-	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.Log, Launch: u.launch,
+	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.log, Launch: u.launch,
 		Order: func(context.Context) (update.Order, update.Off) { return u.order() }}.Run(ctx, each)
 }
 

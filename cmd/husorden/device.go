@@ -72,7 +72,7 @@ func (p *program) serveDevice(ctx context.Context, address ipc.Address, dir stri
 	verbs := remote.Verbs(d, string(me), org)
 	parts := []func(context.Context) error{keepTime(d, clock.PC{}), org.Run, serve(address, verbs, log, ready)}
 	if installed {
-		u := household.Updates{Device: d, State: dir, Log: log}
+		u := household.NewUpdates(d, dir, log)
 		remote.UpdateVerbs(verbs, u)
 		parts = append(parts, u.Run, org.EnrolBySetup)
 	}

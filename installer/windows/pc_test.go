@@ -29,10 +29,12 @@ type pc struct {
 	url     string            // of central
 	central func(args ...string) string
 	org     string
+	change  func(*release.Release) // how the packages are built otherwise; nil: as they are
 }
 
-// under starts a PC with nothing installed.
-func under(t *testing.T) *pc {
+// under starts a PC with nothing installed. before may change it first, and central
+// gets these flags.
+func under(t *testing.T, before func(t *testing.T, prefix string), flags ...string) *pc {
 	t.Helper()
 	if out, err := exec.CommandContext(t.Context(), "../../.ci/wine/setup").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -43,6 +45,9 @@ func under(t *testing.T) *pc {
 	}
 	p := &pc{t: t, prefix: filepath.Join(t.TempDir(), "prefix"), msi: map[string]string{}}
 	p.linux("cp", "-a", "--reflink=auto", strings.TrimSpace(string(out)), p.prefix)
+	if before != nil {
+		before(t, p.prefix)
+	}
 	t.Cleanup(func() {
 		cmd := p.command("-k")
 		cmd.Env = append(cmd.Env, "HUSORDEN_WINE_COMMAND=wineserver")
@@ -64,7 +69,7 @@ func under(t *testing.T) *pc {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { k.Process.Kill(); k.Wait() }) //nolint:errcheck // it is killed
-	p.startCentral()
+	p.startCentral(flags)
 	return p
 }
 
@@ -130,6 +135,9 @@ func (p *pc) build(versions ...string) {
 			p.t.Fatal(err)
 		}
 		r.Tags = "winetest" // Wine's services run in session 1
+		if p.change != nil {
+			p.change(r)
+		}
 		if err := Build(p.t.Context(), r); err != nil {
 			p.t.Fatal(err)
 		}
@@ -145,7 +153,7 @@ func (p *pc) build(versions ...string) {
 	}
 }
 
-func (p *pc) startCentral() {
+func (p *pc) startCentral(flags []string) {
 	p.t.Helper()
 	dir := p.t.TempDir()
 	program := filepath.Join(dir, "central")
@@ -158,7 +166,7 @@ func (p *pc) startCentral() {
 	l.Close()
 	p.url = "http://" + address
 	data := filepath.Join(dir, "data")
-	cmd := exec.CommandContext(context.Background(), program, "--listen", address, "--data", data)
+	cmd := exec.CommandContext(context.Background(), program, append([]string{"--listen", address, "--data", data}, flags...)...)
 	if err := cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // TestUnderWine lives through what happens to an installation, on one PC.
 func TestUnderWine(t *testing.T) {
-	p := under(t)
+	p := under(t, nil)
 	p.build("1.2.3", "1.3.0")
 	for _, step := range []struct {
 		name string
