@@ -67,7 +67,7 @@ func (u *Updater) fetch(ctx context.Context, o Order, name string, from int64) (
 	if from > 0 {
 		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
 	}
-	client, err := u.o.Client(o.CA)
+	client, err := u.o.Client(o)
 	if err != nil {
 		return nil, err
 	}

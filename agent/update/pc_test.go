@@ -123,7 +123,7 @@ func (p *pc) sign(l release.List) {
 
 func (p *pc) updater() *Updater {
 	tick := func() time.Time { p.clock = p.clock.Add(time.Millisecond); return p.clock }
-	return New(Options{Dir: p.dir, Keys: p.keys, System: p, Client: func([]byte) (*http.Client, error) { return p.web.Client(), nil }, OS: "linux", Arch: "amd64", Kind: release.Deb, Now: tick,
+	return New(Options{Dir: p.dir, Keys: p.keys, System: p, Client: func(Order) (*http.Client, error) { return p.web.Client(), nil }, OS: "linux", Arch: "amd64", Kind: release.Deb, Now: tick,
 		Poll: time.Microsecond, Wait: 20 * time.Millisecond, Steady: 5 * time.Millisecond, Patience: 10 * time.Millisecond})
 }
 

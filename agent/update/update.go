@@ -28,6 +28,10 @@ type Order struct {
 	CA      []byte `json:"ca,omitempty"` // PEM of the private authority of that address
 	Channel string `json:"channel"`
 	Version string `json:"version,omitempty"` // exactly this one; empty: the newest
+	// Proxy and NoProxy are those that the service uses (HTTPS_PROXY, NO_PROXY): the
+	// updater is no child of it everywhere. A proxy's password may be in it.
+	Proxy   string `json:"proxy,omitempty"`
+	NoProxy string `json:"no_proxy,omitempty"`
 	// Again: a person asks, so what did not work before is tried once more.
 	Again bool `json:"again,omitempty"`
 }

@@ -22,8 +22,8 @@ type Options struct {
 	Dir    string         // the updater's folder: its owner's alone
 	Keys   note.Verifiers // of whoever makes Husorden
 	System System
-	Client func(ca []byte) (*http.Client, error) // that trusts the authority, or the system's
-	OS     string                                // these three as a release.Package has them
+	Client func(Order) (*http.Client, error) // that goes by the order's proxy and trusts its authority
+	OS     string                            // these three as a release.Package has them
 	Arch   string
 	Kind   release.Kind
 	Now    func() time.Time

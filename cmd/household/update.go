@@ -7,10 +7,12 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/net/http/httpproxy"
 
 	"github.com/husorden/husorden/agent/device"
 	"github.com/husorden/husorden/agent/remote"
@@ -70,7 +72,10 @@ var _ remote.Updates = Updates{}
 func (u Updates) dir() string { return update.Dir(u.state) }
 
 func (u Updates) order() (update.Order, update.Off) {
-	return update.OrderFor(u.device.Policy().Updates, u.source())
+	o, off := update.OrderFor(u.device.Policy().Updates, u.source())
+	env := httpproxy.FromEnvironment()
+	o.Proxy, o.NoProxy = env.HTTPSProxy, env.NoProxy
+	return o, off
 }
 
 func (u Updates) launch(context.Context) error {
@@ -105,19 +110,21 @@ func (u Updates) Now(ctx context.Context) (update.Off, error) {
 	return off, u.launch(ctx)
 }
 
-// UpdateClient fetches lists and packages: by the system's proxy, from servers
-// that ca or the system vouches for.
-func UpdateClient(ca []byte) (*http.Client, error) {
+// UpdateClient fetches lists and packages: by the order's proxy, from servers that
+// its authority or the system vouches for.
+func UpdateClient(o update.Order) (*http.Client, error) {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return nil, errors.New("the transport is another")
 	}
 	t = t.Clone()
 	t.ResponseHeaderTimeout = 30 * time.Second
+	proxy := (&httpproxy.Config{HTTPSProxy: o.Proxy, NoProxy: o.NoProxy}).ProxyFunc()
+	t.Proxy = func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
 	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-	if len(ca) > 0 {
+	if len(o.CA) > 0 {
 		t.TLSClientConfig.RootCAs = x509.NewCertPool()
-		if !t.TLSClientConfig.RootCAs.AppendCertsFromPEM(ca) {
+		if !t.TLSClientConfig.RootCAs.AppendCertsFromPEM(o.CA) {
 			return nil, errors.New("the private authority is no certificate")
 		}
 	}
