@@ -82,10 +82,14 @@ Unit=` + c.Name + `-update.service
 }
 
 // updateUnit installs an update. It has no sandbox: the scripts of the package
-// run in it. No package manager stops it, and what it began it ends.
+// run in it. No package manager stops it, and what it began it ends. Whoever asks
+// again and again for an update is no fault, but a file that asks and cannot be
+// removed must not turn the PC's fan on.
 func updateUnit(c Config) string {
 	return `[Unit]
 Description=Husorden: installs an update, or goes back
+StartLimitIntervalSec=10min
+StartLimitBurst=100
 
 [Service]
 Type=oneshot
