@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -41,8 +42,8 @@ func ReleaseKeys() []note.Verifier {
 }
 
 // source is where the updates come from.
-func (u Updates) source() update.Source {
-	s := update.Source{Built: releaseURL, Trusted: len(ReleaseKeys()) > 0 && Number() != "" && u.installed != packager.None, Managed: packager.Managed()}
+func (u *Updates) source() update.Source {
+	s := update.Source{Built: releaseURL, Trusted: len(ReleaseKeys()) > 0 && Number() != "" && u.byPackage(), Managed: packager.Managed()}
 	if st, err := report.Where(u.device); err == nil && st.Ended == "" {
 		s.Central = st.URL
 		s.CA, _ = report.Authority(u.device) // it was just read
@@ -55,35 +56,47 @@ func UpdaterArguments() []string { return []string{"update", "--ordered"} }
 
 // Updates is how the installed service updates itself.
 type Updates struct {
-	device    *device.Device
-	state     string
+	device *device.Device
+	state  string
+	log    *slog.Logger
+
+	mu        sync.Mutex // guards installed
 	installed packager.Kind
-	log       *slog.Logger
 }
 
-// NewUpdates returns those of the service with that folder. It asks the package
-// managers which of them installed this program.
-func NewUpdates(d *device.Device, state string, log *slog.Logger) Updates {
-	return Updates{d, state, packager.Installed(), log}
+// NewUpdates returns those of the service with that folder.
+func NewUpdates(d *device.Device, state string, log *slog.Logger) *Updates {
+	return &Updates{device: d, state: state, log: log}
 }
 
-var _ remote.Updates = Updates{}
+// byPackage reports whether a package has installed this program. It asks the
+// package managers until one has: a package that is being installed starts the
+// service before the manager knows of it.
+func (u *Updates) byPackage() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.installed == packager.None {
+		u.installed = packager.Installed()
+	}
+	return u.installed != packager.None
+}
 
-func (u Updates) dir() string { return update.Dir(u.state) }
 
-func (u Updates) order() (update.Order, update.Off) {
+func (u *Updates) dir() string { return update.Dir(u.state) }
+
+func (u *Updates) order() (update.Order, update.Off) {
 	o, off := update.OrderFor(u.device.Policy().Updates, u.source())
 	env := httpproxy.FromEnvironment()
 	o.Proxy, o.NoProxy = env.HTTPSProxy, env.NoProxy
 	return o, off
 }
 
-func (u Updates) launch(context.Context) error {
+func (u *Updates) launch(context.Context) error {
 	return packager.Launch(u.dir(), UpdaterArguments()...)
 }
 
 // Run orders updates until ctx ends.
-func (u Updates) Run(ctx context.Context) error {
+func (u *Updates) Run(ctx context.Context) error {
 	each, stop := clock.PC{}.Ticks()
 	defer stop()
 	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.log, Launch: u.launch,
@@ -91,14 +104,14 @@ func (u Updates) Run(ctx context.Context) error {
 }
 
 // Standing tells of the updates.
-func (u Updates) Standing(context.Context) (remote.UpdateStanding, error) {
+func (u *Updates) Standing(context.Context) (remote.UpdateStanding, error) {
 	st, err := update.Load(u.dir())
 	o, off := u.order()
 	return remote.UpdateStanding{State: st, Off: off, Channel: o.Channel, Source: o.From, Version: Number()}, err
 }
 
 // Now orders an update at once.
-func (u Updates) Now(ctx context.Context) (update.Off, error) {
+func (u *Updates) Now(ctx context.Context) (update.Off, error) {
 	o, off := u.order()
 	if off != update.On {
 		return off, nil
