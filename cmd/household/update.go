@@ -81,7 +81,6 @@ func (u *Updates) byPackage() bool {
 	return u.installed != packager.None
 }
 
-
 func (u *Updates) dir() string { return update.Dir(u.state) }
 
 func (u *Updates) order() (update.Order, update.Off) {
