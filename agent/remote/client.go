@@ -110,16 +110,6 @@ func (d *Device) Rest(ctx context.Context, most time.Duration) (busy bool, err e
 	return out.Busy, err
 }
 
-// Server is the version of the program that answers, as it says itself.
-func (d *Device) Server() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, c := range d.idle {
-		return c.Server()
-	}
-	return ""
-}
-
 // Cases returns this user's cases.
 func (d *Device) Cases(ctx context.Context) ([]device.Case, error) {
 	return call(ctx, d, cases, none{})

@@ -73,8 +73,8 @@ func slashed(address string) string {
 // day on each PC, and at once when an earlier updater was cut off.
 type Schedule struct {
 	Dir    string
-	Order  func(context.Context) (Order, Off)
-	Launch func(context.Context) error // starts an updater, which outlives the service
+	Order  func() (Order, Off)
+	Launch func() error // starts an updater, which outlives the service
 	Now    func() time.Time
 	Log    *slog.Logger
 	Spread func(time.Duration) time.Duration // a random part of it; nil: of math/rand
@@ -111,11 +111,11 @@ func (s Schedule) Run(ctx context.Context, each <-chan time.Time) error {
 		}
 		switch {
 		case st.Step != Idle && !now.Before(resume):
-			s.launch(ctx, "taken up")
+			s.launch("taken up")
 			resume = now.Add(time.Hour)
 		case st.Step == Idle && !now.Before(look) && (now.Sub(st.Checked) >= every || now.Before(st.Checked)):
-			if s.order(ctx) {
-				s.launch(ctx, "ordered")
+			if s.order() {
+				s.launch("ordered")
 			}
 			look = now.Add(time.Hour + spread(2*time.Hour))
 		}
@@ -123,8 +123,8 @@ func (s Schedule) Run(ctx context.Context, each <-chan time.Time) error {
 }
 
 // order leaves an order, unless there is nothing to order.
-func (s Schedule) order(ctx context.Context) bool {
-	o, off := s.Order(ctx)
+func (s Schedule) order() bool {
+	o, off := s.Order()
 	if off != On {
 		return false
 	}
@@ -138,8 +138,8 @@ func (s Schedule) order(ctx context.Context) bool {
 	return true
 }
 
-func (s Schedule) launch(ctx context.Context, why string) {
-	if err := s.Launch(ctx); err != nil {
+func (s Schedule) launch(why string) {
+	if err := s.Launch(); err != nil {
 		s.Log.Error("the updater does not start", "code", "updater_failed")
 		return
 	}

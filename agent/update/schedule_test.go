@@ -68,8 +68,8 @@ func newDays(t *testing.T) *days {
 func (d *days) begin() {
 	ctx, stop := context.WithCancel(d.t.Context())
 	s := Schedule{Dir: d.dir, Now: func() time.Time { return d.now }, Log: slog.New(slog.DiscardHandler),
-		Order:  func(context.Context) (Order, Off) { return Order{From: "https://x.example/", Channel: "stable"}, d.off },
-		Launch: func(context.Context) error { d.launched = append(d.launched, d.now.Sub(d.start)); return d.fails },
+		Order:  func() (Order, Off) { return Order{From: "https://x.example/", Channel: "stable"}, d.off },
+		Launch: func() error { d.launched = append(d.launched, d.now.Sub(d.start)); return d.fails },
 		Spread: func(most time.Duration) time.Duration { return most / 2 }}
 	d.start = d.now
 	done := make(chan error)

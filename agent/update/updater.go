@@ -209,6 +209,7 @@ func (u *Updater) resume(ctx context.Context, s State) (State, error) {
 		return u.look(ctx, s)
 	case Installing:
 		if s.Tries < mostTries {
+			_ = u.quiet(ctx) // one that is half installed cannot be asked
 			return u.install(ctx, s)
 		}
 		return u.back(ctx, s)
@@ -223,7 +224,6 @@ func (u *Updater) install(ctx context.Context, s State) (State, error) {
 	if err := save(u.o.Dir, s); err != nil {
 		return s, err
 	}
-	u.calm(ctx)
 	said := u.o.System.Install(ctx, filepath.Join(u.o.Dir, s.Package), nil)
 	if ctx.Err() != nil {
 		return s, ctx.Err()
@@ -237,17 +237,6 @@ func (u *Updater) install(ctx context.Context, s State) (State, error) {
 		err = errors.Join(said, err)
 	}
 	return s, err
-}
-
-// calm is quiet where the service can be asked: one that was cut off half
-// installed perhaps cannot.
-func (u *Updater) calm(ctx context.Context) {
-	for end := u.o.Now().Add(u.o.Patience); u.o.Now().Before(end); {
-		busy, err := u.o.System.Rest(ctx, u.o.Patience+u.o.Wait)
-		if !busy || err != nil || wait(ctx, u.o.Poll) != nil {
-			return
-		}
-	}
 }
 
 // look finds out whether To works, and goes back when it does not.
@@ -272,7 +261,7 @@ func (u *Updater) back(ctx context.Context, s State) (State, error) {
 	if err := save(u.o.Dir, s); err != nil {
 		return s, err
 	}
-	u.calm(ctx)
+	_ = u.quiet(ctx) // one that does not work cannot be asked
 	err := u.o.System.Earlier(ctx, s.Form)
 	if err == nil {
 		err = u.o.System.Install(ctx, filepath.Join(u.o.Dir, s.Kept), &Going{s.To, filepath.Join(u.o.Dir, s.Package)})

@@ -56,16 +56,12 @@ type setup struct {
 }
 
 func (o setup) run(ctx context.Context) error {
-	for pause := enrolSoon; ; pause = min(2*pause, enrolLate) {
-		if o.once(ctx, pause) {
-			break
-		}
+	for pause := enrolSoon; !o.once(ctx, pause); pause = min(2*pause, enrolLate) {
 		select {
 		case <-ctx.Done():
+			return nil
 		case <-time.After(pause):
-			continue
 		}
-		break
 	}
 	<-ctx.Done()
 	return nil

@@ -51,9 +51,6 @@ func (u *Updates) source() update.Source {
 	return s
 }
 
-// UpdaterArguments make husorden be the updater.
-func UpdaterArguments() []string { return []string{"update", "--ordered"} }
-
 // Updates is how the installed service updates itself.
 type Updates struct {
 	device *device.Device
@@ -90,16 +87,14 @@ func (u *Updates) order() (update.Order, update.Off) {
 	return o, off
 }
 
-func (u *Updates) launch(context.Context) error {
-	return packager.Launch(u.dir(), UpdaterArguments()...)
-}
+// launch has husorden be the updater.
+func (u *Updates) launch() error { return packager.Launch(u.dir(), "update", "--ordered") }
 
 // Run orders updates until ctx ends.
 func (u *Updates) Run(ctx context.Context) error {
 	each, stop := clock.PC{}.Ticks()
 	defer stop()
-	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.log, Launch: u.launch,
-		Order: func(context.Context) (update.Order, update.Off) { return u.order() }}.Run(ctx, each)
+	return update.Schedule{Dir: u.dir(), Now: clock.Now, Log: u.log, Launch: u.launch, Order: u.order}.Run(ctx, each)
 }
 
 // Standing tells of the updates.
@@ -110,7 +105,7 @@ func (u *Updates) Standing(context.Context) (remote.UpdateStanding, error) {
 }
 
 // Now orders an update at once.
-func (u *Updates) Now(ctx context.Context) (update.Off, error) {
+func (u *Updates) Now(context.Context) (update.Off, error) {
 	o, off := u.order()
 	if off != update.On {
 		return off, nil
@@ -119,7 +114,7 @@ func (u *Updates) Now(ctx context.Context) (update.Off, error) {
 	if err := update.Leave(u.dir(), o); err != nil {
 		return off, err
 	}
-	return off, u.launch(ctx)
+	return off, u.launch()
 }
 
 // UpdateClient fetches lists and packages: by the order's proxy, from servers that

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/husorden/husorden/agent/remote"
@@ -30,10 +29,9 @@ func updateWords(s remote.UpdateStanding) []policy.Sentence {
 	case s.Checked.IsZero():
 		lines = append(lines, say("Har endnu ikke set efter nye udgaver.", "Has not looked for new versions yet."))
 	case s.Problem != update.NoProblem:
-		lines = append(lines, say("Så efter nye udgaver %s, men %s", "Looked for new versions on %s, but %s", day(s.Checked), "\x00"))
 		why := problemWords[s.Problem]
-		last := &lines[len(lines)-1]
-		last.DA, last.EN = strings.Replace(last.DA, "\x00", why.DA, 1), strings.Replace(last.EN, "\x00", why.EN, 1)
+		lines = append(lines, policy.Sentence{DA: fmt.Sprintf("Så efter nye udgaver %s, men %s", day(s.Checked), why.DA),
+			EN: fmt.Sprintf("Looked for new versions on %s, but %s", day(s.Checked), why.EN)})
 	default:
 		lines = append(lines, say("Så efter nye udgaver %s. Du har den nyeste, du skal have.", "Looked for new versions on %s. You have the newest one you are to have.", day(s.Checked)))
 	}

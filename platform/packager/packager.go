@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"time"
 )
 
@@ -75,9 +76,9 @@ func (c command) run(ctx context.Context, r runner) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("starting %s: %w", c.name, err)
-		case contains(c.good, code):
+		case slices.Contains(c.good, code):
 			return nil
-		case !contains(c.again, code) || tries <= 0:
+		case !slices.Contains(c.again, code) || tries <= 0:
 			return fmt.Errorf("%s ended with %d: %s", c.name, code, tail(out))
 		}
 		select {
@@ -86,15 +87,6 @@ func (c command) run(ctx context.Context, r runner) error {
 		case <-time.After(pause):
 		}
 	}
-}
-
-func contains(list []int, n int) bool {
-	for _, one := range list {
-		if one == n {
-			return true
-		}
-	}
-	return false
 }
 
 // tail is the end of what a command said.
