@@ -21,7 +21,13 @@ import (
 
 // Detector finds personal data. The zero value is ready; one Detector serves
 // any number of goroutines.
-type Detector struct{ names name.Tagger }
+type Detector struct {
+	// Judged, where it is set, is told of each number that nothing calls a CPR
+	// number, and what was seen of it: for the training of weights.
+	Judged func(start, end int, seen number.Evidence)
+
+	names name.Tagger
+}
 
 // Find returns the personal data in a text that fits in memory, in order of
 // where it stands.
@@ -45,7 +51,6 @@ type finder struct {
 	mentions []name.Mention
 	persons  []span // where persons are named or numbered, in order
 	sentence sentence
-	sure     map[[10]byte]bool // the CPR numbers that are more than possible
 }
 
 // span is text[start:end].
@@ -57,6 +62,8 @@ func (f *finder) find(text []byte, from, to int) []match.Match {
 	f.sentence = sentence{}
 	f.mentions = f.names.Find(text, f.mentions[:0])
 	f.terms = term.Find(text, f.terms[:0])
+	f.numbers.Persons = f.personsBeside
+	f.numbers.Judged = f.detector.Judged
 	f.found = f.numbers.FindIn(text, from, to, f.found[:0])
 	numbers := len(f.found)
 	f.found = address.Find(text, f.found)
@@ -66,7 +73,6 @@ func (f *finder) find(text []byte, from, to int) []match.Match {
 		}
 	}
 	f.addPersons(numbers)
-	f.raise(text)
 	f.addBirths(text)
 	f.addTerms(text)
 	match.Sort(f.found)

@@ -13,6 +13,8 @@ type near struct {
 	named    bool  // a known first name and another name stand right beside it
 	born     bool  // it is called a date of birth
 	inCell   bool  // the label stands in the number's own table cell
+	column   bool  // the label is its column's heading
+	numbered bool  // the label is "nr." behind a word that is none
 }
 
 // reach is how far before a number its label may stand, in bytes.
@@ -68,7 +70,9 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		for i > floor && (isWord(text[i-1]) || joins(text, i-1)) {
 			i--
 		}
-		taken = taken || words > 0 && hasDigit(text[end:gap])
+		digits := hasDigit(text[end:gap])
+		taken = taken || words > 0 && digits
+		far = far || words == 0 && digits // "Sag 2: …"
 		w := m.word(text, i, end)
 		l := w.label
 		if l.against() && (w.name || words > 0 && initial(text, i, end)) {
@@ -88,8 +92,8 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		case l.against() && taken:
 			return n
 		case l == unlabelled:
-			if !far && numbered && text[end-1] != 's' && !w.first { // "kontrakt nr."; not "til Line, nr."
-				n.label, n.direct, n.inCell = otherLabel, true, cells == 0
+			if !far && numbered && text[end-1] != 's' && !w.first && text[end] != ',' { // "kontrakt nr."; not "til Line, nr."
+				n.label, n.direct, n.inCell, n.numbered = otherLabel, true, cells == 0, true
 				return n
 			}
 			if above {

@@ -11,13 +11,11 @@ type candidate struct {
 	start, end int
 	groups     int // that it takes up
 	digits     cprNumber
-	shape      int  // what the form alone is worth, see the scores below
-	needsLabel bool // a form that is something else without a CPR label
-	spaced     bool // only blanks stand before the last four digits
+	barred     bool // a form that is something else unless it is called a CPR number
+	hyphened   bool // a hyphen stands before the last four digits
+	spaced     bool // only blanks stand there
 	year       int  // written with four digits; 0 when not
 	plain      bool // ten digits in a row
-	decimal    bool // a dot stands before the last four digits
-	dated      bool // dots stand inside the date and a blank behind it
 	split      byte // ';', ',' or '\n' between the date and the last four digits
 }
 
@@ -27,10 +25,10 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 	*cand = candidate{}
 	switch a := &gs[0]; a.len() {
 	case 10:
-		cand.groups, cand.shape, cand.plain = 1, bare, true
+		cand.groups, cand.plain = 1, true
 	case 6, 8:
 		if end := splitEnd(text, a); len(gs) == 1 && end > 0 {
-			*cand = candidate{start: a.start, end: end, groups: 1, shape: bare, needsLabel: true, split: text[a.end]}
+			*cand = candidate{start: a.start, end: end, groups: 1, barred: true, split: text[a.end]}
 			return cand.read(text, gs[:1])
 		}
 		if len(gs) < 2 || gs[1].len() != 4 {
@@ -48,17 +46,17 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 				return false
 			}
 		case a.len() == 1 && len(gs) >= 10 && letterSpaced(gs):
-			cand.groups, cand.shape, cand.needsLabel = 10, bare, gs[5].sep != hyphen || gs[0].sep == cell
+			cand.groups, cand.barred = 10, gs[5].sep != hyphen || gs[0].sep == cell
 		default:
 			return false
 		}
 	case 9:
-		cand.groups, cand.shape, cand.needsLabel = 1, bare, true
+		cand.groups, cand.barred = 1, true
 	case 5:
 		if len(gs) < 2 || gs[1].len() != 4 {
 			return false
 		}
-		cand.groups, cand.shape, cand.needsLabel = 2, bare, true
+		cand.groups, cand.barred = 2, true
 	default:
 		return false
 	}
@@ -106,17 +104,13 @@ func townAfter(text []byte, end int) bool {
 	return attr&lexicon.Place != 0 && attr&lexicon.First == 0
 }
 
-// join scores the separator before the last four digits.
+// join notes the separator before the last four digits.
 func (cand *candidate) join(g *group) {
 	switch g.sep {
 	case hyphen, line:
-		cand.shape = hyphenated
+		cand.hyphened = true
 	case space, cell:
-		cand.shape, cand.spaced = bare, true
-	case dot:
-		cand.shape, cand.needsLabel, cand.decimal = bare, true, true
-	default: // "010203.1234" and "010203/1234" are decimals and fractions
-		cand.shape, cand.needsLabel = bare, true
+		cand.spaced = true
 	}
 }
 
@@ -139,27 +133,20 @@ func letterSpaced(gs []group) bool {
 
 // spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
 func (cand *candidate) spelledDate(text []byte, gs []group) bool {
-	cand.groups, cand.needsLabel = 4, gs[0].len()+gs[1].len() < 4
+	cand.groups, cand.barred = 4, gs[0].len()+gs[1].len() < 4
 	switch y := &gs[2]; {
 	case y.len() == 6:
-		cand.groups, cand.shape = 3, hyphenated-1
+		cand.groups, cand.hyphened = 3, true
 	case len(gs) < 4 || gs[3].len() != 4:
 		return false
 	case y.len() == 2 || y.len() == 4:
 		cand.join(y)
 		if y.len() == 4 {
 			cand.year = value(text, y.start, y.end)
+			cand.barred = cand.barred || cand.spaced // a date, and a time or an amount
 		}
 	default:
 		return false
-	}
-	cand.decimal = false
-	if gs[0].sep != space && cand.spaced { // a date, and a time or an amount
-		cand.dated = !cand.needsLabel && gs[0].sep == dot && gs[2].sep == space
-		cand.needsLabel = true
-	}
-	if gs[0].sep == space && cand.shape < hyphenated { // a phone number or a row of figures looks the same
-		cand.shape--
 	}
 	return true
 }
@@ -202,7 +189,7 @@ func (cand *candidate) read(text []byte, gs []group) bool {
 	}
 	ok, _ := cand.digits.valid()
 	if cand.year > 0 && cand.digits.year() != cand.year {
-		cand.needsLabel = true
+		cand.barred = true
 	}
 	return ok
 }

@@ -107,7 +107,7 @@ func (lx *stems) of(word []byte) label {
 // callsNumber reports whether a word is a compound with "nummer": a number of
 // some kind, whatever kind it is.
 func callsNumber(w []byte) bool {
-	for _, end := range [...]string{"nr", "nr.", "nummer", "nummeret", "numre", "numrene"} {
+	for _, end := range [...]string{"nr", "nr.", "nummer", "nummeret", "numre", "numrene", "-id", "sag"} {
 		if len(w) > len(end)+1 && bytes.HasSuffix(w, []byte(end)) {
 			return true
 		}

@@ -1,6 +1,10 @@
 package number
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+)
 
 // memo remembers the words last looked up: the words beside numbers are few and
 // come again and again.
@@ -9,11 +13,15 @@ type memo struct{ slots [256]remembered }
 // word is what is known of one word.
 type word struct {
 	label label
-	name  bool // written as a name and known as one
-	first bool // known as a first name
+	name  bool         // written as a name and known as one
+	first bool         // known as a first name
+	attr  lexicon.Attr // what the list of names says, whatever its case
 }
 
-func lookUp(w []byte) word { return word{labels.of(w), personsName(w), firstName(w)} }
+func lookUp(w []byte) word {
+	a := attr(w)
+	return word{labels.of(w), personsName(w), a&lexicon.First != 0, a}
+}
 
 // remembered is a word of at most 16 bytes; n is its length, 0 for a free slot.
 type remembered struct {

@@ -31,10 +31,13 @@ func introduces(gap []byte) bool {
 	return false
 }
 
-// firstName reports whether a word is known as a first name.
-func firstName(w []byte) bool {
+// attr is what the list of names says of a word, whatever its case.
+func attr(w []byte) lexicon.Attr {
+	if len(w) > maxWord {
+		return 0
+	}
 	var buf [maxWord]byte
-	return len(w) <= maxWord && lexicon.Lookup(lexicon.Hash(fold(buf[:0], w)))&lexicon.First != 0
+	return lexicon.Lookup(lexicon.Hash(fold(buf[:0], w)))
 }
 
 // initial reports whether text[i:end] is one capital with a dot behind it.

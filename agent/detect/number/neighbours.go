@@ -19,10 +19,9 @@ type longRuns struct {
 	scanned int // the text before it was looked at
 }
 
-// neighbours judges an unlabelled number by the bare numbers around it: a
-// register of something else, or one of CPR numbers.
-func (f *Finder) neighbours(text []byte, cand *candidate) int {
-	dates, other := 0, 0
+// neighbours counts the bare numbers around an unlabelled one that begin with a
+// date, and the others: a register of CPR numbers, or one of something else.
+func (f *Finder) neighbours(text []byte, cand *candidate) (dates, other int) {
 	from, to := max(0, cand.start-neighbourhood), min(len(text), cand.end+neighbourhood)
 	f.runs.read(text, from, to, &f.words)
 	for _, r := range f.runs.runs {
@@ -40,13 +39,7 @@ func (f *Finder) neighbours(text []byte, cand *candidate) int {
 			other++
 		}
 	}
-	switch {
-	case other >= 2 && other > dates && cand.plain:
-		return amongOthers
-	case dates >= 2 && other == 0:
-		return amongDates
-	}
-	return 0
+	return dates, other
 }
 
 // read brings the runs up to text[from:to]; from never goes back.

@@ -23,18 +23,30 @@ type Finder struct {
 	// Births are the dates in the last text that may be dates of birth: part of
 	// a CPR number when they stand beside a name.
 	Births []Birth
+	// Persons tells who is named beside text[start:end]; nil for nobody.
+	Persons func(text []byte, start, end int) Persons
+	// Judged is told of each number that nothing calls a CPR number, and what was
+	// seen of it. For the training of weights.
+	Judged func(start, end int, seen Evidence)
 
-	table   table
-	prev    int   // end of the number before
-	prevIs  label // what that number was called
-	known   known
-	streak  streak
-	cluster cluster
-	words   memo
-	runs    longRuns
-	passed  [passedKept]passed // the last numbers with a date in front, the last one first
-	passedN int
-	asked   struct { // the last answer of near
+	table  table
+	prev   int   // end of the number before
+	prevIs label // what that number was called
+	last   struct {
+		end    int // of the last number that may be a CPR number
+		called bool
+	}
+	waiting  []waiting
+	called   []calledOne
+	from, to int // the part of the text that is read
+	known    known
+	streak   streak
+	cluster  cluster
+	words    memo
+	runs     longRuns
+	passed   [passedKept]passed // the last numbers with a date in front, the last one first
+	passedN  int
+	asked    struct { // the last answer of near
 		start, end int
 		near       near
 	}
@@ -62,6 +74,8 @@ func (f *Finder) Find(text []byte, dst []match.Match) []match.Match {
 // to be looked at.
 func (f *Finder) FindIn(text []byte, from, to int, dst []match.Match) []match.Match {
 	f.begin()
+	f.from, f.to = from, to
+	base := len(dst)
 	for i := from; ; i++ {
 		if i = skipDull(text, i); i >= to {
 			break
@@ -81,13 +95,14 @@ func (f *Finder) FindIn(text []byte, from, to int, dst []match.Match) []match.Ma
 			}
 		}
 	}
-	return dst
+	return f.settle(text, dst, base)
 }
 
 // CPR appends only the CPR numbers in text to dst.
 func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 	f.begin()
-	done := 0
+	f.from, f.to = 0, len(text)
+	base, done := len(dst), 0
 	// Every form ends in four digits in a row, so one of any four bytes in a
 	// row that hold it is looked at.
 	for i := 3; i < len(text); i += 4 {
@@ -105,7 +120,7 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 		}
 		f.cluster.cut(text, start)
 		for g := 0; g < f.cluster.n; {
-			m, groups := f.cpr(text, &f.cluster, g)
+			m, groups := f.cpr(text, &f.cluster, g, len(dst))
 			if groups > 0 {
 				dst = append(dst, m)
 				done = m.End
@@ -115,12 +130,13 @@ func (f *Finder) CPR(text []byte, dst []match.Match) []match.Match {
 		done = max(done, f.cluster.end())
 		i = max(i, done-1)
 	}
-	return dst
+	return f.settle(text, dst, base)
 }
 
 func (f *Finder) begin() {
 	f.Births, f.prev, f.prevIs, f.asked.end = f.Births[:0], 0, unlabelled, 0
 	f.runs = longRuns{runs: f.runs.runs[:0]}
+	f.waiting, f.called, f.last.end = f.waiting[:0], f.called[:0], 0
 	f.passedN = 0
 }
 
@@ -131,9 +147,11 @@ func (f *Finder) digits(text []byte, i int, dst []match.Match) (int, []match.Mat
 	c.cut(text, i)
 	end := c.end()
 	for g := 0; g < c.n; {
-		m, groups := f.cpr(text, c, g)
+		m, groups := f.cpr(text, c, g, len(dst))
 		for i := 0; groups == 0 && i < len(finders); i++ {
-			m, groups = finders[i](f, text, c, g)
+			if m, groups = finders[i](f, text, c, g); groups > 0 {
+				f.instead(c.groups[g].start, len(dst))
+			}
 		}
 		if groups > 0 {
 			dst = append(dst, m)
@@ -222,7 +240,7 @@ func (f *Finder) look(text []byte, start, end int) near {
 		if column == weakLabel && n.label.against() {
 			return n // "Ordre;150645-5010" in a column "Reference"
 		}
-		return near{label: column, direct: true, person: n.person, named: n.named}
+		return near{label: column, direct: true, column: true, person: n.person, named: n.named}
 	}
 	if n.label != unlabelled {
 		return n
@@ -252,22 +270,19 @@ func opensCell(text []byte, i int) bool {
 func calledAround(words *memo, text []byte, start, end int) bool {
 	if at(text, end) == ':' {
 		i := end + 1
-		for i < len(text) && isWord(text[i]) {
+		for i < len(text) && i-end < 4 && text[i] == ':' { // empty components, as in EDIFACT
 			i++
 		}
-		if words.of(text, end+1, i) == cprLabel {
+		if words.of(text, i, wordEnd(text, i)) == cprLabel {
 			return true
 		}
 	}
-	if at(text, start-1) != '/' || !inURL(text, start) {
+	if at(text, start-1) != '/' {
 		return false
 	}
-	i := start - 1
-	for i > 0 && isWord(text[i-1]) {
-		i--
-	}
+	i := wordStart(text, start-1)
 	l := words.of(text, i, start-1)
-	return l == cprLabel || l == person
+	return at(text, i-1) == '/' && (l == cprLabel || l == person)
 }
 
 // remember keeps what the number that ends at end was called.

@@ -34,7 +34,7 @@ func (f *Finder) count(text []byte, cand *candidate, sure bool) {
 
 // alone reports whether the number is written as most are and has a cell to itself.
 func (cand *candidate) alone(text []byte) bool {
-	if !cand.plain && cand.shape != hyphenated || cand.end-cand.start > 11 || !opensCell(text, cand.start) {
+	if !cand.plain && !cand.hyphened || cand.end-cand.start > 11 || !opensCell(text, cand.start) {
 		return false
 	}
 	switch at(text, cand.end) {
