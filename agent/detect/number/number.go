@@ -38,6 +38,7 @@ type Finder struct {
 	}
 	waiting  []waiting
 	called   []calledOne
+	tally    tally
 	from, to int // the part of the text that is read
 	known    known
 	streak   streak

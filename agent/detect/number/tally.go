@@ -20,7 +20,9 @@ type twin struct {
 	form   Sight
 }
 
+// count begins anew, in the memory of the text before.
 func (t *tally) count(f *Finder) {
+	*t = tally{digits: t.digits[:0], calledDigits: t.calledDigits[:0]}
 	for i := range f.waiting {
 		w := &f.waiting[i]
 		t.all++

@@ -43,7 +43,7 @@ func (f *Finder) settle(text []byte, dst []match.Match, base int) []match.Match 
 	if len(f.waiting) == 0 {
 		return dst
 	}
-	var all tally
+	all := &f.tally
 	all.count(f)
 	all.tens = otherTens(text, f.from, f.to)
 	sort, drop := false, false
