@@ -47,14 +47,21 @@ func TestKilledAtRandom(t *testing.T) {
 	o.Reader = p
 	ctx, stop := context.WithCancel(t.Context())
 	var killer sync.WaitGroup
-	slow := time.Duration(1)
+	// Ten children in a row that never begin with a file end a scan, so the killer
+	// leaves them time to start: more on a busy machine.
+	one := t.TempDir()
+	write(t, filepath.Join(one, "one.txt"), "Ingenting at se her.\n")
+	before := time.Now()
+	run(t, o, folder(one))
+	took := time.Since(before)
+	least := max(10*time.Millisecond, took/4)
 	if runtime.GOOS == "windows" { // a process starts in a tenth of a second there
-		slow = 8
+		least = max(least, 80*time.Millisecond)
 	}
 	killer.Go(func() {
 		r := rand.New(rand.NewPCG(1, 2))
 		for ctx.Err() == nil {
-			time.Sleep(slow * time.Duration(10_000+r.IntN(30_000)) * time.Microsecond)
+			time.Sleep(least + time.Duration(r.Int64N(int64(3*least))))
 			p.KillOne(r.IntN(2))
 		}
 	})
