@@ -1,10 +1,6 @@
 package number
 
-import (
-	"bytes"
-
-	"github.com/husorden/husorden/agent/detect/name/lexicon"
-)
+import "bytes"
 
 // The results of modulus 11. A number that fails it may be younger than 2007, and
 // needs none; an older one should pass.
@@ -122,132 +118,6 @@ func joinedList(gap []byte) bool {
 	return false
 }
 
-// beside are the words right before and behind the number.
-func (f *Finder) beside(text []byte, cand *candidate, n *near, e *Evidence) {
-	e.when(n.person, personNear)
-	e.when(n.named, namedNear)
-	e.when(n.stranger, stranger)
-	i := cand.start
-	for i > 0 && cand.start-i < 4 && besideName[text[i-1]] {
-		i--
-	}
-	names, last := f.namesBefore(text, i)
-	e.when(names == 2, twoBefore)
-	e.when(names == 1, oneBefore)
-	word := last
-	if word != nil && n.label == unlabelled {
-		e.when(names < 2 && word[0] >= 'a' && word[0] <= 'z', beforeLower)
-		var buf [maxWord]byte
-		switch string(fold(buf[:0], word)) {
-		case "vedr", "vedrørende", "angående", "ang", "vdr", "om", "på", "for", "notat", "referat", "statusrapport":
-			e.add(regarding)
-		case "er", "nr", "nummer", "nummeret", "det", "hedder", "have", "har":
-			e.add(saysIs)
-		}
-	}
-	e.when(word != nil && f.words.of(text, i-len(word), i) == person, roleNear)
-	j := cand.end
-	for j < len(text) && j-cand.end < 4 && besideName[text[j]] {
-		j++
-	}
-	if j > cand.end {
-		after := f.namesBehind(text, j)
-		e.when(after == 2, twoAfter)
-		e.when(after == 1, oneAfter)
-	}
-	if start := bytes.LastIndexByte(text[max(0, cand.start-reach):cand.start], '\n'); start >= 0 && len(bytes.TrimLeft(text[max(0, cand.start-reach)+start:cand.start], "\r\n >\t-")) == 0 {
-		up := max(0, cand.start-reach) + start
-		for up > 0 && (text[up-1] == '\r' || text[up-1] == ' ') {
-			up--
-		}
-		above, _ := f.namesBefore(text, up)
-		e.when(above == 2, lowerAbove)
-	}
-}
-
-// besideName are the signs that may stand between a name and its number.
-var besideName = func() (t [256]bool) {
-	for _, b := range []byte(" \t;,(:-\"'.[|_") {
-		t[b] = true
-	}
-	return t
-}()
-
-// namesBefore counts the words before text[end:] that are in a list of names, of
-// any case: two when one of them is a first name. word is the last of them.
-func (f *Finder) namesBefore(text []byte, end int) (n int, word []byte) {
-	start := wordStart(text, end)
-	if start == end {
-		return 0, nil
-	}
-	word = text[start:end]
-	w := f.words.word(text, start, end)
-	if w.attr&(lexicon.First|lexicon.Surname) == 0 {
-		return 0, word
-	}
-	if start < 2 || (text[start-1] != ' ' && text[start-1] != '_' && text[start-1] != '-') {
-		return 1, word
-	}
-	before := start - 1
-	if text[before-1] == ',' {
-		before--
-	}
-	first := wordStart(text, before)
-	if first == before {
-		return 1, word
-	}
-	v := f.words.word(text, first, before)
-	if (w.attr|v.attr)&lexicon.First != 0 && v.attr&(lexicon.First|lexicon.Surname) != 0 {
-		return 2, word
-	}
-	return 1, word
-}
-
-// namesBehind counts the words at text[i:] that are in a list of names.
-func (f *Finder) namesBehind(text []byte, i int) (n int) {
-	end := wordEnd(text, i)
-	if end == i {
-		return 0
-	}
-	w := f.words.word(text, i, end)
-	if w.attr&(lexicon.First|lexicon.Surname) == 0 {
-		return 0
-	}
-	next := end
-	if at(text, next) == ',' {
-		next++
-	}
-	if at(text, next) != ' ' && at(text, next) != '_' && at(text, next) != '-' {
-		return 1
-	}
-	next++
-	stop := wordEnd(text, next)
-	if stop == next {
-		return 1
-	}
-	v := f.words.word(text, next, stop)
-	if (w.attr|v.attr)&lexicon.First != 0 && v.attr&(lexicon.First|lexicon.Surname) != 0 {
-		return 2
-	}
-	return 1
-}
-
-func wordStart(text []byte, end int) int {
-	i := end
-	for i > 0 && end-i < maxWord && isWord(text[i-1]) {
-		i--
-	}
-	return i
-}
-
-func wordEnd(text []byte, i int) int {
-	start := i
-	for i < len(text) && i-start < maxWord && isWord(text[i]) {
-		i++
-	}
-	return i
-}
-
 // glue is what the number is glued to.
 func (f *Finder) glue(text []byte, c *cluster, g int, cand *candidate, e *Evidence) {
 	if cand.split == 0 {
@@ -296,36 +166,4 @@ func inRow(text []byte, c *cluster, g int, cand *candidate) bool {
 		return false
 	}
 	return p.sep != space || cand.start-p.end == 1 && (g > 1 || p.len() > 3 || !opensCell(text, p.start) && p.start > 0)
-}
-
-// place is where in its line the number stands.
-func place(text []byte, cand *candidate, e *Evidence) {
-	before, behind := cand.start, cand.end
-	for before > 0 && text[before-1] == ' ' {
-		before--
-	}
-	for behind < len(text) && text[behind] == ' ' {
-		behind++
-	}
-	b, a := at(text, before-1), at(text, behind)
-	opens := b == '\n' || b == 0
-	ends := a == '\n' || a == '\r' || a == 0
-	e.when(opens && !ends, opensLine)
-	e.when(opens && ends, aloneInLine)
-	cell := func(b byte) bool { return b == '\t' || b == ';' || b == '|' }
-	e.when((cell(b) || opens) && (cell(a) || ends) && !(opens && ends), aloneInCell)
-	e.when(b == '(' && a == ')', inBrackets)
-	e.when((b == '"' || b == '\'' || b == '>') && (a == '"' || a == '\'' || a == '<'), inQuotes)
-	e.when(ends && !opens || a == '.' || a == ',', endsClause)
-	e.when(b == ',', behindComma)
-}
-
-// documentFile reports whether a name goes on as that of a document.
-func documentFile(rest []byte) bool {
-	var buf [4]byte
-	switch string(fold(buf[:0], rest[:min(3, len(rest))])) {
-	case "pdf", "doc", "odt", "rtf", "xls", "txt", "ods", "ppt", "eml", "msg":
-		return true
-	}
-	return false
 }
