@@ -108,6 +108,7 @@ func (c *endpoint) row() deviceRow {
 // TestKeepAndReport: a device enrols, its row appears and changes; a published
 // policy is taken; no name, path or number leaves the PC; retired, it is told so.
 func TestKeepAndReport(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	c := newEndpoint(k)
 	k.start()

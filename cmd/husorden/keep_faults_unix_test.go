@@ -41,6 +41,7 @@ func (k *kept) there(path string) {
 // TestKeepAsleep: after forty days asleep the person is asked first, and has the
 // days to answer that anybody has.
 func TestKeepAsleep(t *testing.T) {
+	besideOthers(t)
 	k, name, path := flagged(t)
 	k.proc.Process.Signal(syscall.SIGSTOP)
 	k.move(40 * 24 * time.Hour)
@@ -57,6 +58,7 @@ func TestKeepAsleep(t *testing.T) {
 // TestKeepClockMad: ten years on and ten back nothing goes, and no clock begins
 // anew; the days that were really lived count.
 func TestKeepClockMad(t *testing.T) {
+	besideOthers(t)
 	k, name, path := flagged(t)
 	first := k.status().item(name).First
 	for _, years := range []int{10, -10, -10, 10} {
@@ -102,6 +104,7 @@ func TestKeepPlaceGone(t *testing.T) {
 // TestKeepLoggedOff: the companion is ended in the middle of removing a large
 // file, as when its user logs off; nothing is lost, and the order stands.
 func TestKeepLoggedOff(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	if err := os.MkdirAll(k.state, 0o755); err != nil {
 		t.Fatal(err)

@@ -84,6 +84,7 @@ func (k *killing) die(p *part) {
 
 // TestKeepKilled: `husorden run` is killed.
 func TestKeepKilled(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	write(t, filepath.Dir(k.state), "policy.yaml", brisk(k.rules()))
 	k.args = []string{"--no-desktop", "--policy", filepath.Join(filepath.Dir(k.state), "policy.yaml")}
@@ -99,6 +100,7 @@ func TestKeepKilled(t *testing.T) {
 
 // TestKeepInstalledKilled: the service is killed, or the companion, or both.
 func TestKeepInstalledKilled(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	if err := os.MkdirAll(k.state, 0o755); err != nil {
 		t.Fatal(err)

@@ -303,9 +303,18 @@ func (k *kept) days(n int) {
 	}
 }
 
+// besideOthers lets a test that mostly waits run while others do. On Windows the
+// names of pipes are everybody's.
+func besideOthers(t *testing.T) {
+	if runtime.GOOS != "windows" {
+		t.Parallel()
+	}
+}
+
 // TestKeep: what `husorden run` promises, on a real home folder, from the file's
 // arrival to its purge, with a removal and a restore on the way.
 func TestKeep(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	k.start()
 	k.until("the first look is done", func(s keptStatus) bool { return !s.sick("not_looked_at") && !s.sick("not_watched") })
@@ -477,6 +486,7 @@ func (k *kept) companion() *exec.Cmd {
 // TestKeepInstalled: the same with a service and a companion, either of which
 // dies on the way; and a second companion leaves by itself.
 func TestKeepInstalled(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	service, companion := k.startInstalled()
 	k.until("the first look is done", func(s keptStatus) bool { return !s.sick("not_looked_at") && !s.sick("not_watched") })

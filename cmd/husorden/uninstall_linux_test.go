@@ -13,6 +13,7 @@ import (
 // word about it, nor while Husorden runs; then it is back, central is told, and
 // nothing of ours is left, but everything of others.
 func TestUninstall(t *testing.T) {
+	besideOthers(t)
 	k := newKept(t)
 	c := newEndpoint(k)
 	k.start()
