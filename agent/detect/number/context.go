@@ -26,6 +26,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 	var n near
 	numbered := false    // the word behind was "nr."
 	above := false       // in the line above, which is no label: only "CPR" at its very end counts
+	lineUp := false      // in the line above, or further up
 	onlyNeutral := true  // of the words passed
 	far := false         // an unlabelled word was passed
 	inLabel := false     // behind a ":" or a table cell's edge: the phrase there is a label
@@ -44,13 +45,14 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		}
 		switch boundary(text[i:gap], words, columns) {
 		case endsSentence:
-			if words > 0 && (words > 2 || !onlyNeutral) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
+			if words > 0 && (words > 2 || !onlyNeutral || role) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
 				return n
 			}
 			if l := listHeading(text, i, floor); words == 0 && l != unlabelled {
 				n.label, n.inCell = l, l == cprLabel
 				return n
 			}
+			lineUp = true
 			above = words > 0 || !labelledLine(text, i, floor)
 			inLabel = !above
 		case startsLabel:
@@ -119,6 +121,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			if l != cprLabel && (m.sharesLabel(text, i) || l == bankLabel && civil(text[:i])) {
 				l = cprLabel
 			}
+			far = far || lineUp && l.against() && headingAbove(text, i)
 			n.label, n.direct, n.inCell = l, !far, cells == 0
 			return n
 		}

@@ -41,6 +41,8 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 		cand.join(a)
 	case 1, 2:
 		switch {
+		case pairs(gs):
+			cand.groups = 5
 		case len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
 			if !cand.spelledDate(text, gs) {
 				return false
@@ -120,6 +122,19 @@ func dateSeparators(gs []group) bool {
 	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
 }
 
+// pairs reports whether ten digits stand two by two: 01 02 03 12 34.
+func pairs(gs []group) bool {
+	if len(gs) < 5 || gs[4].sep == space && len(gs) > 5 {
+		return false
+	}
+	for i, g := range gs[:5] {
+		if g.len() != 2 || i < 4 && g.sep != space {
+			return false
+		}
+	}
+	return true
+}
+
 // letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4,
 // or in boxes.
 func letterSpaced(gs []group) bool {
@@ -143,7 +158,7 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 		cand.join(y)
 		if y.len() == 4 {
 			cand.year = value(text, y.start, y.end)
-			cand.barred = cand.barred || cand.spaced // a date, and a time or an amount
+			cand.barred = cand.barred || !y.tight // a date, and a time or an amount
 		}
 	default:
 		return false

@@ -82,17 +82,29 @@ func labelledLine(text []byte, i, floor int) bool {
 	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
 }
 
+// headingAbove reports whether the line above the one around i is a label, too: the
+// headings of a table whose cells stand one below the other.
+func headingAbove(text []byte, i int) bool {
+	l := bytes.TrimSpace(above(text, i))
+	return len(l) > 0 && len(l) <= longestHeading && !hasDigit(l) && phraseLabel(l) >= cprLabel
+}
+
 // personAbove reports whether the line above the one around i is a field that
 // names a person ("Patient: Sofie Holm"), so that the "ID:" below is that person's.
 func personAbove(text []byte, i int) bool {
-	end := bytes.LastIndexByte(text[max(0, i-reach):i], '\n')
-	if end < 0 {
-		return false
-	}
-	end += max(0, i-reach)
-	start := bytes.LastIndexByte(text[max(0, end-reach):end], '\n') + 1 + max(0, end-reach)
-	field, value, ok := bytes.Cut(text[start:end], []byte(":"))
+	field, value, ok := bytes.Cut(above(text, i), []byte(":"))
 	return ok && len(value) > 2 && len(field) < 20 && labels.of(bytes.TrimSpace(field)) == person
+}
+
+// above is the line above the one around i, or its end.
+func above(text []byte, i int) []byte {
+	floor := max(0, i-reach)
+	end := bytes.LastIndexByte(text[floor:i], '\n') + floor
+	if end < floor {
+		return nil
+	}
+	floor = max(0, end-reach)
+	return text[bytes.LastIndexByte(text[floor:end], '\n')+1+floor : end]
 }
 
 // listHeading returns what the line around i announces: "CPR-numre på indskrevne

@@ -236,7 +236,10 @@ func (f *Finder) look(text []byte, start, end int) near {
 		if column == weakLabel && n.label.against() {
 			return n // "Ordre;150645-5010" in a column "Reference"
 		}
-		return near{label: column, direct: true, column: true, person: n.person, named: n.named}
+		// What stands before it in its cell speaks of it more than the heading does,
+		// which perhaps is none.
+		heads := f.table.beginsCell(text, start)
+		return near{label: column, direct: heads, column: heads, person: n.person, named: n.named}
 	}
 	if n.label != unlabelled {
 		return n

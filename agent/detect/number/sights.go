@@ -29,7 +29,10 @@ func (cand *candidate) form(c *cluster, g int) Sight {
 	if cand.plain {
 		return plainForm
 	}
-	if cand.split != 0 || cand.groups != 2 && cand.groups != 4 {
+	switch {
+	case cand.groups == 5: // pairs
+		return blanksForm
+	case cand.split != 0 || cand.groups != 2 && cand.groups != 4:
 		return oddForm
 	}
 	first, last := c.groups[g].sep, c.groups[g+cand.groups-2]

@@ -32,13 +32,13 @@ func (r *row) weight() float64 {
 	w := 1.0
 	switch r.corpus {
 	case tests:
-		w = 5
+		w = 8
 	case "A":
 		w = 0.3
 	case "C":
 		w = 0.2
 	}
-	if r.cpr && strings.Contains("A B C", r.corpus) {
+	if r.cpr && strings.Contains("A B C F", r.corpus) {
 		for _, s := range r.sights {
 			if strings.HasSuffix(s.String(), "Old") {
 				return w * 0.05
