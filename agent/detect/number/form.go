@@ -41,7 +41,7 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 		cand.join(a)
 	case 1, 2:
 		switch {
-		case pairs(gs):
+		case pairs(gs) && (g == 0 || c.groups[g-1].sep != space):
 			cand.groups = 5
 		case len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
 			if !cand.spelledDate(text, gs) {
@@ -128,11 +128,29 @@ func pairs(gs []group) bool {
 		return false
 	}
 	for i, g := range gs[:5] {
-		if g.len() != 2 || i < 4 && g.sep != space {
+		if g.len() != 2 || i < 4 && (g.sep != space || gs[i+1].start-g.end > 2) {
 			return false
 		}
 	}
 	return true
+}
+
+// hexBeside reports whether two hexadecimal digits stand beside text[start:end]: the
+// pairs are bytes.
+func hexBeside(text []byte, start, end int) bool {
+	hex := func(i, j int) bool {
+		b, c := at(text, i)|0x20, at(text, j)|0x20
+		return (isDigit(at(text, i)) || b-'a' < 6) && (isDigit(at(text, j)) || c-'a' < 6)
+	}
+	i := start
+	for i > 0 && start-i < 3 && text[i-1] == ' ' {
+		i--
+	}
+	if i < start && hex(i-2, i-1) && !isWord(at(text, i-3)) {
+		return true
+	}
+	j := skipBlanks(text, end, 3)
+	return j > end && hex(j, j+1) && !isWord(at(text, j+2))
 }
 
 // letterSpaced reports whether ten digits stand one by one: 0 1 0 2 0 3 - 1 2 3 4,

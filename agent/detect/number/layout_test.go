@@ -82,6 +82,13 @@ func TestLayouts(t *testing.T) {
 		{"journal number", "Journal 1506455009 ikke fundet", ""},
 		{"journal number like a CPR number", "Journal 150645-5009 ikke fundet", "150645-5009"},
 		{"column of references", "id;type;reference\n1;Ordre;150645-5010\n2;CPR;0304525011\n", "0304525011"},
+		{"pairs", "Ida Holm (15 06 45 50 09) bor hos os", "15 06 45 50 09"},
+		{"pairs of bytes", "0a 15 06 45 50 09\n15 06 45 50 10 ff\n15 06  45 50 10\n", ""},
+		{"pairs in a row", "12 15 06 45 50 09 og 15 06 45 50 10 12", ""},
+		{"headings one below the other", "Cpr nr.\nFornavn\nTlf.\n150645-5009\nIda\n22334455\n", "150645-5009"},
+		{"a party", "Primær part: 150645-5009 Ida Holm", "150645-5009"},
+		{"a cell with a label of its own", "Opgørelse  november\n\nBarn ....: 150645-5009   Ida Holm\nBeløb ...: 120,00   Bilag 4711\n", "150645-5009"},
+		{"a date and a postal code between dashes", "4. Ida - Holm - 13-11-2045 - 5009 - Byen", ""},
 		{"capital with a sign", "Åse Holm (1506455009)", "1506455009"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ package number
 // or something else, unless it is called a CPR number.
 func partOfMore(text []byte, c *cluster, g int, cand *candidate, form, check Sight) bool {
 	return inURL(text, cand.start) || partBefore(text, cand) || partAfter(text, cand) || joinedOnBothSides(text, c, g, cand) ||
+		cand.groups == 5 && hexBeside(text, cand.start, cand.end) ||
 		form == apartForm && (townAfter(text, cand.end) || counted(text, cand.end)) ||
 		check == failsOld && (form == apartForm && cand.digits.timeStamp() || at(text, cand.end) == '.' && mediaFile(text[cand.end+1:]))
 }
