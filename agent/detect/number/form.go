@@ -41,7 +41,7 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 		cand.join(a)
 	case 1, 2:
 		switch {
-		case pairs(gs) && (g == 0 || c.groups[g-1].sep != space):
+		case pairs(text, gs) && (g == 0 || c.groups[g-1].sep != space):
 			cand.groups = 5
 		case len(gs) > 2 && gs[2].len() > 1 && dateSeparators(gs):
 			if !cand.spelledDate(text, gs) {
@@ -123,12 +123,12 @@ func dateSeparators(gs []group) bool {
 }
 
 // pairs reports whether ten digits stand two by two: 01 02 03 12 34.
-func pairs(gs []group) bool {
+func pairs(text []byte, gs []group) bool {
 	if len(gs) < 5 || gs[4].sep == space && len(gs) > 5 {
 		return false
 	}
 	for i, g := range gs[:5] {
-		if g.len() != 2 || i < 4 && (g.sep != space || gs[i+1].start-g.end > 2) {
+		if g.len() != 2 || i < 4 && (g.sep != space || gs[i+1].start-g.end != blank(text, g.end)) {
 			return false
 		}
 	}

@@ -82,11 +82,21 @@ func labelledLine(text []byte, i, floor int) bool {
 	return heads || phraseLabel(l) >= cprLabel && bytes.Count(l, []byte(" ")) <= 2 && !tells(l)
 }
 
-// headingAbove reports whether the line above the one around i is a label, too: the
-// headings of a table whose cells stand one below the other.
+// headingAbove reports whether one of the lines right above the one around i is a
+// label, too: the headings of a table whose cells stand one below the other.
 func headingAbove(text []byte, i int) bool {
-	l := bytes.TrimSpace(above(text, i))
-	return len(l) > 0 && len(l) <= longestHeading && !hasDigit(l) && phraseLabel(l) >= cprLabel
+	for range 4 {
+		line := above(text, i)
+		l := bytes.TrimSpace(line)
+		if len(l) == 0 || len(l) > longestHeading || hasDigit(l) || bytes.IndexByte(l, ':') >= 0 {
+			return false
+		}
+		if phraseLabel(l) >= cprLabel {
+			return true
+		}
+		i = max(0, bytes.LastIndexByte(text[:i], '\n')-1)
+	}
+	return false
 }
 
 // personAbove reports whether the line above the one around i is a field that
