@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/detect/plain"
 )
 
 // show writes matches as kind(text), in order.
@@ -43,6 +46,47 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
 	}
+}
+
+// TestSignsDoNotMatter: hard blanks and hyphens, curved quotation marks and signs
+// that are not seen change nothing of what is found, in a long text read in windows
+// neither.
+func TestSignsDoNotMatter(t *testing.T) {
+	const once = "Sofie Holm \"kaldet Fie\" - cpr 150645-5010, Nørregade 14, 2. tv. - har epilepsi. Ring til mor på 22 33 44 55.\n"
+	var d Detector
+	for name, signs := range map[string]*strings.Replacer{
+		"blanks":         strings.NewReplacer(" ", "\u00a0"),
+		"narrow blanks":  strings.NewReplacer(" ", "\u202f"),
+		"dashes":         strings.NewReplacer("-", "–"),
+		"hard hyphens":   strings.NewReplacer("-", "\u2011"),
+		"quotation":      strings.NewReplacer(`"`, "”"),
+		"not seen":       strings.NewReplacer(" ", " \u200b", "s", "s\u00ad"),
+		"all of them":    strings.NewReplacer(" ", "\u200b\u00a0", "-", "−", `"`, "»"),
+		"the last digit": strings.NewReplacer("5010", "5010\ufeff"),
+	} {
+		for _, text := range []string{once, strings.Repeat(once, 4_000)} {
+			want, got := tally(t, &d, text), tally(t, &d, signs.Replace(text))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, %d bytes (-want +got):\n%s", name, len(text), diff)
+			}
+		}
+	}
+}
+
+// tally counts what a stream finds in text, by its value written plainly.
+func tally(t *testing.T, d *Detector, text string) map[string]int {
+	t.Helper()
+	found := map[string]int{}
+	s := d.NewStream(func(m match.Match, value []byte) {
+		if string(value) != text[m.Start:m.End] {
+			t.Fatalf("%q was given out for %q", value, text[m.Start:m.End])
+		}
+		found[string(m.Kind)+" "+string(m.Confidence)+" "+string(new(plain.Text).Read(value))]++
+	})
+	fmt.Fprint(s, text)
+	s.Close()
+	found["names"] = s.Names
+	return found
 }
 
 // TestStreamAgrees: a long text read in windows, written in pieces of any size,

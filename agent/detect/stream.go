@@ -101,7 +101,7 @@ func (s *Stream) keep() {
 	if n := bytes.IndexByte(s.window[from:s.done], '\n'); n >= 0 {
 		from += n + 1
 	}
-	s.finder.numbers.Shift(from)
+	s.finder.shift(from)
 	s.window = append(s.window[:0], s.window[from:]...)
 	s.base, s.done = s.base+from, s.done-from
 }

@@ -2,22 +2,23 @@ package number
 
 import "github.com/husorden/husorden/agent/detect/name/lexicon"
 
-// beside are the names and words right before the number, behind it and above.
-func (f *Finder) beside(text []byte, cand *candidate, n *near, e *Evidence) {
+// beside are the names and words right before the number at text[start:end], behind
+// it and above.
+func (f *Finder) beside(text []byte, start, end int, n *near, e *Evidence) {
 	e.when(n.person, personNear)
 	e.when(n.named, namedNear)
 	e.when(n.stranger, stranger)
-	f.wordsBefore(text, cand.start, n.label == unlabelled, e)
-	j := cand.end
-	for j < len(text) && j-cand.end < 4 && besideName[text[j]] {
+	f.wordsBefore(text, start, n.label == unlabelled, e)
+	j := end
+	for j < len(text) && j-end < 4 && besideName[text[j]] {
 		j++
 	}
-	if j > cand.end {
+	if j > end {
 		names := f.namesBehind(text, j)
 		e.when(names == 2, twoAfter)
 		e.when(names == 1, oneAfter)
 	}
-	if above := lineAbove(text, cand.start); above > 0 {
+	if above := lineAbove(text, start); above > 0 {
 		names, _ := f.namesBefore(text, above)
 		e.when(names == 2, lowerAbove)
 	}
@@ -47,19 +48,47 @@ func (f *Finder) wordsBefore(text []byte, start int, unlabelled bool, e *Evidenc
 	}
 }
 
-// lineAbove returns where the line above ends, when nothing but blanks and marks
-// of quotation stand before start on its own line; else 0.
+// lineAbove returns where the line above ends, when nothing stands before start on
+// its own line; else 0.
 func lineAbove(text []byte, start int) int {
-	i := start
-	for i > 0 && start-i < reach && (text[i-1] == ' ' || text[i-1] == '>' || text[i-1] == '\t' || text[i-1] == '-') {
-		i--
-	}
-	if at(text, i-1) != '\n' {
+	i := lineOpens(text, start)
+	if i < 1 {
 		return 0
 	}
 	for i--; i > 0 && (text[i-1] == '\r' || text[i-1] == ' '); i-- {
 	}
 	return i
+}
+
+// lineOpens returns where the line begins in which nothing but blanks and the marks
+// of quotations and lists stands before i; else -1.
+func lineOpens(text []byte, i int) int {
+	for end := i; i > 0 && end-i < reach; i-- {
+		switch text[i-1] {
+		case ' ', '\t', '>', '-', '*':
+		case '\n':
+			return i
+		default:
+			return -1
+		}
+	}
+	if i > 0 {
+		return -1
+	}
+	return 0
+}
+
+// outside returns text[start:end] with the marks around it that come in pairs:
+// quotation marks, and those of Markdown.
+func outside(text []byte, start, end int) (int, int) {
+	for start > 0 && end < len(text) && end-start < reach {
+		a, b := text[start-1], text[end]
+		if a != b && (a != '[' || b != ']') || a != '"' && a != '\'' && a != '`' && a != '*' && a != '[' {
+			break
+		}
+		start, end = start-1, end+1
+	}
+	return start, end
 }
 
 // besideName are the signs that may stand between a name and its number.

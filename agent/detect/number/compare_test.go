@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/detect/plain"
 )
 
 // TestAgainstRipgrep holds the CPR finder, reading a file from disk piece by
@@ -76,13 +77,14 @@ func countCPR(path string) (n int, err error) {
 	}
 	defer file.Close()
 	var f Finder
+	var simple plain.Text
 	var found []match.Match
 	buf := make([]byte, 256<<10)
 	for kept := 0; ; {
 		read, err := file.Read(buf[kept:])
 		whole := bytes.LastIndexByte(buf[:kept+read], '\n') + 1
-		found = f.CPR(buf[:whole], found[:0])
-		f.Shift(whole)
+		found = f.CPR(simple.Read(buf[:whole]), found[:0])
+		f.Shift(simple.At(whole))
 		n += len(found)
 		kept = copy(buf, buf[whole:kept+read])
 		if errors.Is(err, io.EOF) {

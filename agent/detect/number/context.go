@@ -40,9 +40,6 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		for i > floor && !isWord(text[i-1]) {
 			i--
 		}
-		if words == 0 {
-			i = skipDots(text, i, floor)
-		}
 		switch boundary(text[i:gap], words, columns) {
 		case endsSentence:
 			if words > 0 && (words > 2 || !onlyNeutral || role) || emptyLines(text[i:gap]) || rowAbove(text, i, floor) {
@@ -77,6 +74,9 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		far = far || words == 0 && digits // "Sag 2: …"
 		w := m.word(text, i, end)
 		l := w.label
+		if (l == unlabelled || l == bankLabel || l == weakLabel) && official(text, i, end) {
+			l = cprLabel
+		}
 		if l.against() && (w.name || words > 0 && initial(text, i, end)) {
 			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."
 		}
@@ -118,7 +118,7 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		case l.against() && n.born: // "Skadelidt: Ellen Toft, født 150608-…"
 			return n
 		case l == cprLabel || l.against() && (!far || inLabel):
-			if l != cprLabel && (m.sharesLabel(text, i) || l == bankLabel && civil(text[:i])) {
+			if l != cprLabel && m.sharesLabel(text, i) {
 				l = cprLabel
 			}
 			far = far || lineUp && l.against() && headingAbove(text, i)
@@ -141,11 +141,24 @@ func shortForNumber(w []byte) bool {
 	return false
 }
 
-// civil reports whether text ends in "Civil": before "reg. no." it speaks of a
-// CPR number and not of a bank's.
-func civil(text []byte) bool {
-	t := bytes.TrimRight(text, " ")
-	return len(t) >= 5 && bytes.EqualFold(t[len(t)-5:], []byte("civil"))
+// official reports whether text[start:end] with the word before it is what others
+// call a CPR number: "civil registration", "national ID", "CPR id".
+func official(text []byte, start, end int) bool {
+	var buf [maxWord]byte
+	switch string(fold(buf[:0], text[start:end])) {
+	case "registration", "reg", "id", "security", "insurance":
+	default:
+		return false
+	}
+	if at(text, start-1) != ' ' {
+		return false
+	}
+	before := wordStart(text, start-1)
+	switch string(fold(buf[:0], text[before:start-1])) {
+	case "civil", "national", "personal", "social":
+		return true
+	}
+	return labels.of(text[before:start-1]) == cprLabel
 }
 
 // sharesLabel reports whether "CPR" stands beside the label at i, as in
@@ -163,7 +176,7 @@ func (m *memo) sharesLabel(text []byte, i int) bool {
 	default:
 		return false
 	}
-	for j > 0 && (text[j-1] == ' ' || text[j-1] == '.') {
+	for j > 0 && (text[j-1] == ' ' || text[j-1] == '.' || text[j-1] == '-') {
 		j--
 	}
 	end := j
@@ -240,7 +253,7 @@ func phraseLabel(phrase []byte) label {
 		for i < len(phrase) && (isWord(phrase[i]) || joins(phrase, i)) {
 			i++
 		}
-		if l := labels.of(phrase[start:i]); l == cprLabel || l == bankLabel && civil(phrase[:start]) {
+		if l := labels.of(phrase[start:i]); l == cprLabel || official(phrase, start, i) {
 			return cprLabel
 		} else if l >= born && best <= born {
 			best = l

@@ -62,11 +62,8 @@ func (f *Finder) cpr(text []byte, c *cluster, g, at int) (m match.Match, groups 
 // done remembers the candidate for those that follow.
 func (f *Finder) done(text []byte, cand *candidate, n near, so policy.Confidence) {
 	f.pass(cand)
-	if n.label.against() && !n.direct { // it may not speak of this one, let alone of the next
-		f.remember(cand.end, unlabelled)
-	} else {
-		f.remember(cand.end, n.label)
-	}
+	f.remember(cand.end, n.label)
+	f.prevFar = n.label.against() && !n.direct
 	f.last.end, f.last.called = cand.end, n.label == cprLabel
 	f.count(text, cand, so == policy.High && (n.label == unlabelled || n.label == cprLabel && !n.inCell))
 }

@@ -52,6 +52,7 @@ const (
 	stampHyphen Sight = afterForms + iota // it fails modulus 11, and could be a day of the computers' age and a time of day
 	stampPlain
 	stampOther
+	stampPasses         // it passes, and is written with blanks
 	unlikelyReplacement // a replacement number that fails modulus 11
 	centuryTold         // its year is written with four digits, and fits
 
@@ -90,7 +91,8 @@ const (
 	lowerAbove // two words that are names in the line above, of any case
 
 	// What it is glued to.
-	letterBefore
+	letterBefore // of a name
+	wordBefore   // that is no name
 	letterAfter
 	signBefore
 	slashBefore

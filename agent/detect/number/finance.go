@@ -143,10 +143,8 @@ func iban(text []byte, i int) (m match.Match, ok bool) {
 			chars[n] = b
 			n++
 			end = j + 1
-		case blank(text, j) == 0 || blank(text, j-1) > 0:
+		case b != ' ' || at(text, j-1) == ' ':
 			return m, false
-		default:
-			j += blank(text, j) - 1
 		}
 	}
 	if next := at(text, end); want == 0 || n != want || isWord(next) || isDigit(next) || !mod97(chars[:n]) {

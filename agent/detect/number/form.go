@@ -16,7 +16,7 @@ type candidate struct {
 	spaced     bool // only blanks stand there
 	year       int  // written with four digits; 0 when not
 	plain      bool // ten digits in a row
-	split      byte // ';', ',' or '\n' between the date and the last four digits
+	split      byte // ';', ',', '/', ')' or '\n' between the date and the last four digits
 }
 
 // cprAt reads the CPR form that begins at group g into cand.
@@ -26,7 +26,13 @@ func cprAt(text []byte, c *cluster, g int, cand *candidate) bool {
 	switch a := &gs[0]; a.len() {
 	case 10:
 		cand.groups, cand.plain = 1, true
+	case 12:
+		cand.groups, cand.barred, cand.year = 1, true, value(text, a.start+4, a.start+8)
 	case 6, 8:
+		if len(gs) > 2 && a.len() == 6 && gs[1].len() == 2 && gs[2].len() == 2 && gs[1].sep == space {
+			cand.groups, cand.barred = 3, true
+			break
+		}
 		if end := splitEnd(text, a); len(gs) == 1 && end > 0 {
 			*cand = candidate{start: a.start, end: end, groups: 1, barred: true, split: text[a.end]}
 			return cand.read(text, gs[:1])
@@ -81,6 +87,12 @@ func splitEnd(text []byte, date *group) int {
 		if rest := text[min(i+4, len(text)):]; len(rest) > 0 && bytes.IndexByte([]byte("\r\n.,;)"), rest[0]) < 0 {
 			return 0
 		}
+	case ' ', ')':
+		mark := skipBlanks(text, i, 1)
+		if b := at(text, mark); b != '/' && (b != ')' || at(text, date.start-1) != '(') {
+			return 0
+		}
+		i = skipBlanks(text, mark+1, 1)
 	default:
 		return 0
 	}
@@ -116,10 +128,11 @@ func (cand *candidate) join(g *group) {
 	}
 }
 
-// dateSeparators reports whether day, month and year are held apart alike.
+// dateSeparators reports whether day, month and year are held apart as in dates:
+// alike, or as in "15/6-45".
 func dateSeparators(gs []group) bool {
-	s := gs[0].sep
-	return gs[1].len() <= 2 && s == gs[1].sep && s != none && s != cell && s != line
+	s, next := gs[0].sep, gs[1].sep
+	return gs[1].len() <= 2 && (s == next && s != none && s != cell && s != line || s == slash && next == hyphen)
 }
 
 // pairs reports whether ten digits stand two by two: 01 02 03 12 34.
@@ -128,7 +141,7 @@ func pairs(text []byte, gs []group) bool {
 		return false
 	}
 	for i, g := range gs[:5] {
-		if g.len() != 2 || i < 4 && (g.sep != space || gs[i+1].start-g.end != blank(text, g.end)) {
+		if g.len() != 2 || i < 4 && (g.sep != space || gs[i+1].start-g.end != 1) {
 			return false
 		}
 	}
@@ -164,9 +177,9 @@ func letterSpaced(gs []group) bool {
 	return gs[0].sep != hyphen
 }
 
-// spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003 1234.
+// spelledDate reads 01.02.03-1234, 01 02 03 1234, 01.02.031234 and 1/2-2003-1234.
 func (cand *candidate) spelledDate(text []byte, gs []group) bool {
-	cand.groups, cand.barred = 4, gs[0].len()+gs[1].len() < 4
+	cand.groups = 4
 	switch y := &gs[2]; {
 	case y.len() == 6:
 		cand.groups, cand.hyphened = 3, true
@@ -176,8 +189,9 @@ func (cand *candidate) spelledDate(text []byte, gs []group) bool {
 		cand.join(y)
 		if y.len() == 4 {
 			cand.year = value(text, y.start, y.end)
-			cand.barred = cand.barred || !y.tight // a date, and a time or an amount
 		}
+		glued := y.tight && y.sep == hyphen
+		cand.barred = !glued && gs[0].len()+gs[1].len() < 4 || y.len() == 4 && !y.tight // a date, and a time or an amount
 	default:
 		return false
 	}
@@ -202,12 +216,18 @@ func (cand *candidate) read(text []byte, gs []group) bool {
 	}
 	for i := range gs {
 		d := text[gs[i].start:gs[i].end]
-		century := cand.year > 0 && (len(d) == 8 || i == 2)
+		century := len(d) // where its two digits stand
+		switch {
+		case cand.year > 0 && len(d) >= 8: // DDMMYYYY, DDMMYYYYSSSS
+			century = 4
+		case cand.year > 0 && i == 2:
+			century = 0
+		}
 		if i < 2 && len(gs) > 2 && len(gs) < 10 && len(d) == 1 {
 			n++
 		}
 		for k, b := range d {
-			if century && (k == len(d)-4 || k == len(d)-3) {
+			if k == century || k == century+1 {
 				continue
 			}
 			if n == len(cand.digits) {
@@ -223,6 +243,7 @@ func (cand *candidate) read(text []byte, gs []group) bool {
 	ok, _ := cand.digits.valid()
 	if cand.year > 0 && cand.digits.year() != cand.year {
 		cand.barred = true
+		ok = ok && gs[0].len() != 12 // nothing but the century tells such a number from others
 	}
 	return ok
 }

@@ -5,8 +5,8 @@ type separator uint8
 
 const (
 	none   separator = iota // nothing that joins numbers
-	space                   // one or two blanks of any kind
-	hyphen                  // any dash, blanks around it allowed
+	space                   // up to three blanks
+	hyphen                  // a dash, blanks around it allowed
 	dot                     // ".", a blank after it allowed
 	slash                   // "/"
 	line                    // "_"
@@ -68,20 +68,25 @@ func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
 		return hyphen, i + 1, true
 	}
 	j := skipBlanks(text, i, 3)
-	if n := dash(text, j); n > 0 {
-		k := skipBlanks(text, j+n, 2)
-		if k == j+n { // a hyphen at the end of a line joins the next line
-			k = skipNewline(text, k)
+	if at(text, j) == '-' {
+		if at(text, j+1) == '-' { // a dash typed as two
+			j++
 		}
-		return hyphen, k, j == i && k == j+n
+		k := skipBlanks(text, j+1, 2)
+		if k == j+1 { // a hyphen at the end of a line joins the next line
+			if k = skipNewline(text, k); k > j+1 {
+				k = skipQuoted(text, k)
+			}
+		}
+		return hyphen, k, j == i && k == j+1
 	}
 	if j >= len(text) {
 		return none, j, false
 	}
 	switch text[j] {
 	case '\t', '|':
-		if n := dash(text, j+1); n > 0 && text[j] == '|' && at(text, j+1+n) == '|' { // a form's box with a dash
-			return hyphen, j + 2 + n, false
+		if text[j] == '|' && at(text, j+1) == '-' && at(text, j+2) == '|' { // a form's box with a dash
+			return hyphen, j + 3, false
 		}
 		return cell, skipBlanks(text, j+1, 3), false
 	}
@@ -102,62 +107,26 @@ func readSeparator(text []byte, i int) (kind separator, next int, tight bool) {
 
 // separates holds the bytes that separators are made of.
 var separates = func() (t [256]bool) {
-	for b := range t {
-		t[b] = b >= 0x80
-	}
 	for _, b := range []byte(" \t|-./_\r\n") {
 		t[b] = true
 	}
 	return t
 }()
 
-// skipBlanks skips at most limit blanks: space, no-break space and the narrow ones.
+// skipBlanks skips at most limit blanks.
 func skipBlanks(text []byte, i, limit int) int {
-	for ; limit > 0 && i < len(text); limit-- {
-		n := blank(text, i)
-		if n == 0 {
-			break
-		}
-		i += n
+	for ; limit > 0 && at(text, i) == ' '; limit-- {
+		i++
 	}
 	return i
 }
 
-func blank(text []byte, i int) int {
-	switch b := text[i]; {
-	case b == ' ':
-		return 1
-	case b == 0xC2 && at(text, i+1) == 0xA0: // U+00A0
-		return 2
-	case b == 0xE2 && at(text, i+1) == 0x80:
-		if c := at(text, i+2); c >= 0x80 && c <= 0x8B || c == 0xAF { // U+2000 to U+200B, U+202F
-			return 3
-		}
+// skipQuoted skips the marks before a line that a mail quotes.
+func skipQuoted(text []byte, i int) int {
+	for at(text, i) == '>' || at(text, i) == ' ' {
+		i++
 	}
-	return 0
-}
-
-// dash returns the length of the dash at i: hyphen-minus, soft hyphen, U+2010
-// to U+2015, the minus sign.
-func dash(text []byte, i int) int {
-	if i >= len(text) {
-		return 0
-	}
-	switch b := text[i]; {
-	case b == '-':
-		return 1
-	case b == 0xC2 && at(text, i+1) == 0xAD:
-		return 2
-	case b == 0xE2 && at(text, i+1) == 0x80:
-		if c := at(text, i+2); c >= 0x90 && c <= 0x95 {
-			return 3
-		}
-	case b == 0xE2 && at(text, i+1) == 0x88 && at(text, i+2) == 0x92:
-		return 3
-	case b == 0xEF && at(text, i+1) == 0xBC && at(text, i+2) == 0x8D: // U+FF0D
-		return 3
-	}
-	return 0
+	return i
 }
 
 func skipNewline(text []byte, i int) int {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	_ "embed"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // label is what a word near a number says the number is.
@@ -138,3 +140,17 @@ func fold(dst, word []byte) []byte {
 
 // isWord reports whether b can stand inside a word: letters of any script.
 func isWord(b byte) bool { return b|0x20-'a' < 26 || b >= 0x80 }
+
+// letterAt reports whether text[i] is of a letter: a hard blank, a dash and a
+// quotation mark are bytes of isWord too.
+func letterAt(text []byte, i int) bool {
+	b := at(text, i)
+	if b < utf8.RuneSelf {
+		return isWord(b)
+	}
+	for !utf8.RuneStart(at(text, i)) && i > 0 {
+		i--
+	}
+	r, _ := utf8.DecodeRune(text[i:])
+	return unicode.IsLetter(r) || unicode.IsMark(r)
+}

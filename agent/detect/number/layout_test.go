@@ -10,9 +10,8 @@ import (
 
 // sure renders what Find takes for CPR numbers with at least medium confidence.
 func sure(text string) string {
-	var f Finder
 	var out []string
-	for _, m := range f.Find([]byte(text), nil) {
+	for _, m := range find(text) {
 		if m.Kind == policy.CPR && m.Confidence.AtLeast(policy.Medium) {
 			out = append(out, strings.ReplaceAll(text[m.Start:m.End], "\n", "⏎"))
 		}
@@ -89,6 +88,29 @@ func TestLayouts(t *testing.T) {
 		{"a party", "Primær part: 150645-5009 Ida Holm", "150645-5009"},
 		{"a cell with a label of its own", "Opgørelse  november\n\nBarn ....: 150645-5009   Ida Holm\nBeløb ...: 120,00   Bilag 4711\n", "150645-5009"},
 		{"a date and a postal code between dashes", "4. Ida - Holm - 13-11-2045 - 5009 - Byen", ""},
+		{"a day before a slash", "Ida Holm 15/6-45-5009 bor hos os", "15/6-45-5009"},
+		{"a day and a century", "Ida Holm 15/06-2045-5009 bor hos os", "15/06-2045-5009"},
+		{"days of two others", "Åbent 15/6-17/6, 1430 besøgte os", ""},
+		{"two dashes", "Ida Holm 150645--5009 bor hos os", "150645--5009"},
+		{"a slash with blanks", "Cpr-nr.: 150645 / 5009", "150645 / 5009"},
+		{"a slash with blanks, called nothing", "Side 150645 / 5009", ""},
+		{"a date in brackets", "Cpr-nr.: (150645) 5009", "150645) 5009"},
+		{"the last four two by two", "Cpr-nr.: 150645-50 09", "150645-50 09"},
+		{"a phone's end", "Pris 150645 50 09 40", ""},
+		{"twelve digits", "Cpr-nr.: 150620455009", "150620455009"},
+		{"twelve digits of another century", "Cpr-nr.: 150619455009", ""},
+		{"twelve digits, called nothing", "Sofie Holm 150620455009", ""},
+		{"broken in a quotation", "> Ida Holm, 150645-\n> 5009, bor hos os", "150645-⏎> 5009"},
+		{"bold", "**150645-5009** Ida Holm", "150645-5009"},
+		{"bold, of an order", "Ordre **1506455010** er sendt", ""},
+		{"a list's cells, indented", "\tCpr nr.\n\tFornavn\n\tTlf.\n\t150645-5009\n\tIda\n\t22334455\n", "150645-5009"},
+		{"two labels share a number", "CPR-/CVR-nr.: 1506455009", "1506455009"},
+		{"civil registration number", "Civil registration no. 1506455009", "1506455009"},
+		{"national id", "National ID: 1506455009", "1506455009"},
+		{"an id", "Bruger-ID: 1506455009", ""},
+		{"a bus card", "Rejsekort: 1506455009", ""},
+		{"letters glued in capitals", "INC1506455010 er lukket", ""},
+		{"a name glued in capitals", "HOLM1506455010 er lukket", "1506455010"},
 		{"capital with a sign", "Åse Holm (1506455009)", "1506455009"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -6,7 +6,7 @@ import "bytes"
 type edge uint8
 
 const (
-	plain edge = iota
+	inside edge = iota
 	comma
 	startsLabel
 	crossesCell
@@ -17,25 +17,12 @@ const (
 // dots or dashes to write on is none.
 func emptyLines(gap []byte) bool {
 	lines := bytes.Count(gap, []byte("\n"))
-	return lines > 2 || lines == 2 && !bytes.Contains(gap, []byte("...")) && !bytes.Contains(gap, []byte("___")) && !bytes.Contains(gap, []byte("\u2026"))
-}
-
-// skipDots goes back over the dots of a form's empty line that ends at i, those
-// written as one sign "…" too.
-func skipDots(text []byte, i, floor int) int {
-	const ellipsis = "\u2026"
-	for i-len(ellipsis) >= floor && string(text[i-len(ellipsis):i]) == ellipsis {
-		i -= len(ellipsis)
-		for i > floor && !isWord(text[i-1]) {
-			i--
-		}
-	}
-	return i
+	return lines > 2 || lines == 2 && !bytes.Contains(gap, []byte("...")) && !bytes.Contains(gap, []byte("___"))
 }
 
 // boundary tells what the gap between two words means to a reader.
 func boundary(gap []byte, words int, columns bool) edge {
-	e := plain
+	e := inside
 	for i, b := range gap {
 		switch b {
 		case ' ':
@@ -51,7 +38,7 @@ func boundary(gap []byte, words int, columns bool) edge {
 		case ',':
 			e = max(e, comma)
 		case '.':
-			if words > 0 && i+1 < len(gap) && e == plain {
+			if words > 0 && i+1 < len(gap) && e == inside {
 				e = comma
 			}
 		}

@@ -24,10 +24,11 @@ type Finder struct {
 	// seen of it. For the training of weights.
 	Judged func(start, end int, seen Evidence)
 
-	table  table
-	prev   int   // end of the number before
-	prevIs label // what that number was called
-	last   struct {
+	table   table
+	prev    int   // end of the number before
+	prevIs  label // what that number was called
+	prevFar bool  // by words further off
+	last    struct {
 		end    int // of the last number that may be a CPR number
 		called bool
 	}
@@ -195,6 +196,7 @@ func (f *Finder) either(written []byte) label {
 // look finds what stands around text[start:end]: the label in its own cell, else
 // the heading of its column, else the label in the cell before or behind it.
 func (f *Finder) look(text []byte, start, end int) near {
+	start, end = outside(text, start, end)
 	column, opens := unlabelled, opensCell(text, start)
 	if opens {
 		if column = f.table.label(text, start); column == cprLabel {
@@ -245,7 +247,7 @@ func (f *Finder) look(text []byte, start, end int) near {
 		return n
 	}
 	if f.listed(text, start) && !(n.named && f.prevIs.against()) {
-		return near{label: f.prevIs, direct: true, person: n.person}
+		return near{label: f.prevIs, direct: !f.prevFar, person: n.person}
 	}
 	if l := f.words.after(text, end); l != unlabelled {
 		return near{label: l, direct: true, person: n.person}
@@ -285,7 +287,7 @@ func calledAround(words *memo, text []byte, start, end int) bool {
 }
 
 // remember keeps what the number that ends at end was called.
-func (f *Finder) remember(end int, l label) { f.prev, f.prevIs = end, l }
+func (f *Finder) remember(end int, l label) { f.prev, f.prevIs, f.prevFar = end, l, false }
 
 // listed reports whether only "," or "og" stands between the number before and
 // start, so that one label speaks for both.

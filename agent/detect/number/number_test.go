@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/husorden/husorden/agent/detect/match"
+	"github.com/husorden/husorden/agent/detect/plain"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -42,12 +43,23 @@ func spans(ms []match.Match, kind policy.Kind) (got [][2]int) {
 	return got
 }
 
+// find returns what is found in text as it is read: written plainly.
+func find(text string) []match.Match {
+	var p plain.Text
+	var f Finder
+	found := f.Find(p.Read([]byte(text)), nil)
+	for i := range found {
+		m := &found[i]
+		m.Start, m.End = p.Span(m.Start, m.End)
+	}
+	return found
+}
+
 func check(t *testing.T, kind policy.Kind, lines []string) {
 	t.Helper()
 	for _, l := range lines {
 		text, want := marked(t, l)
-		var f Finder
-		got := spans(f.Find([]byte(text), nil), kind)
+		got := spans(find(text), kind)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s\n got %v\nwant %v", l, got, want)
 		}

@@ -1,5 +1,7 @@
 package number
 
+import "github.com/husorden/husorden/agent/detect/name/lexicon"
+
 // partOfMore reports whether the candidate can only be a part of something longer,
 // or something else, unless it is called a CPR number.
 func partOfMore(text []byte, c *cluster, g int, cand *candidate, form, check Sight) bool {
@@ -14,9 +16,9 @@ func partOfMore(text []byte, c *cluster, g int, cand *candidate, form, check Sig
 func partBefore(text []byte, cand *candidate) bool {
 	i := cand.start - 1
 	switch b := at(text, i); {
-	case isWord(b):
+	case letterAt(text, i):
 		word := wordStart(text, i+1)
-		return i+1-word < 2 || isDigit(at(text, word-1))
+		return i+1-word < 2 || isDigit(at(text, word-1)) || code(text[word:i+1])
 	case b == '+' || b == '#' || b == '$' || b == '%' || b == '@':
 		return true
 	case b == '.':
@@ -27,13 +29,24 @@ func partBefore(text []byte, cand *candidate) bool {
 	return false
 }
 
+// code reports whether a word glued to a number is none: "INC1506455010". Names in
+// capitals are: "HOLM1506455010".
+func code(word []byte) bool {
+	for _, b := range word {
+		if b-'A' >= 26 {
+			return false
+		}
+	}
+	return attr(word)&(lexicon.First|lexicon.Surname) == 0
+}
+
 // partAfter tells of a hash, a decimal ("0304525011,25"), a time and a mail address.
 func partAfter(text []byte, cand *candidate) bool {
 	i := cand.end
 	switch b := at(text, i); {
 	case b == '_':
 		return false
-	case isWord(b): // a name that a document glues to its number: "150645-5010Sofie"
+	case letterAt(text, i): // a name that a document glues to its number: "150645-5010Sofie"
 		_, ok := capital(text[i:])
 		return !ok || wordEnd(text, i)-i < 2
 	case b == '%' || b == '@':

@@ -67,11 +67,10 @@ const masked = 3
 // maskAfter returns the end of "-xxxx" behind a date, or 0.
 func maskAfter(text []byte, i int) int {
 	i = skipBlanks(text, i, 2)
-	n := dash(text, i)
-	if n == 0 {
+	if at(text, i) != '-' {
 		return 0
 	}
-	i = skipBlanks(text, i+n, 2)
+	i = skipBlanks(text, i+1, 2)
 	j := i
 	for j < len(text) && j-i < 4*3 && maskSign(text[j]) {
 		j++

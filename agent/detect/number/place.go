@@ -1,8 +1,8 @@
 package number
 
-// place is where in its line the number stands.
-func place(text []byte, cand *candidate, e *Evidence) {
-	before, behind := cand.start, cand.end
+// place is where in its line the number at text[start:end] stands.
+func place(text []byte, start, end int, e *Evidence) {
+	before, behind := start, end
 	for before > 0 && text[before-1] == ' ' {
 		before--
 	}
@@ -10,7 +10,7 @@ func place(text []byte, cand *candidate, e *Evidence) {
 		behind++
 	}
 	b, a := at(text, before-1), at(text, behind)
-	opens := b == '\n' || b == 0
+	opens := lineOpens(text, before) >= 0
 	ends := a == '\n' || a == '\r' || a == 0
 	e.when(opens && !ends, opensLine)
 	e.when(opens && ends, aloneInLine)

@@ -1,6 +1,10 @@
 package number
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+)
 
 // The results of modulus 11. A number that fails it may be younger than 2007, and
 // needs none; an older one should pass.
@@ -65,14 +69,16 @@ func (f *Finder) sights(text []byte, c *cluster, g int, w *waiting, n *near) (e 
 	e.when(stamp && form == hyphenForm, stampHyphen)
 	e.when(stamp && form == plainForm, stampPlain)
 	e.when(stamp && form != hyphenForm && form != plainForm, stampOther)
+	e.when(check == passes && cand.spaced && cand.digits.timeStamp(), stampPasses)
 	_, replacement := cand.digits.valid()
 	e.when(replacement && check != passes, unlikelyReplacement)
 	e.when(cand.year > 0 && !cand.barred, centuryTold)
 	f.callings(text, cand, n, form, check, &e)
-	f.beside(text, cand, n, &e)
+	start, end := outside(text, cand.start, cand.end)
+	f.beside(text, start, end, n, &e)
 	f.glue(text, c, g, cand, &e)
 	if !n.label.against() || !n.direct {
-		place(text, cand, &e)
+		place(text, start, end, &e)
 	}
 	e.when(f.inSeries(text, cand), inSeriesOf)
 	e.when(cand.spaced && counted(text, cand.end), countedBehind)
@@ -88,7 +94,7 @@ func (f *Finder) callings(text []byte, cand *candidate, n *near, form, check Sig
 	switch {
 	case n.numbered:
 		e.add(elseNumbered)
-	case n.label.against() && at(text, cand.end) == '.' && documentFile(text[cand.end+1:]):
+	case n.label.against() && at(text, cand.start-1) == ' ' && at(text, cand.end) == '.' && documentFile(text[cand.end+1:]):
 		e.add(elseFile)
 	case n.label == weakLabel && n.column:
 		e.add(weakColumn)
@@ -130,8 +136,10 @@ func (f *Finder) glue(text []byte, c *cluster, g int, cand *candidate, e *Eviden
 	}
 	i := cand.start - 1
 	switch b := at(text, i); {
-	case isWord(b):
-		e.add(letterBefore)
+	case letterAt(text, i):
+		word := f.words.word(text, wordStart(text, i+1), i+1)
+		e.when(word.attr&(lexicon.First|lexicon.Surname) != 0, letterBefore)
+		e.when(word.attr&(lexicon.First|lexicon.Surname) == 0, wordBefore)
 	case b == '/' || b == '\\':
 		e.add(slashBefore)
 	case b == '=' || b == '&':
@@ -147,7 +155,7 @@ func (f *Finder) glue(text []byte, c *cluster, g int, cand *candidate, e *Eviden
 	switch b := at(text, i); {
 	case b == '_':
 		e.add(underscore)
-	case isWord(b):
+	case letterAt(text, i):
 		e.add(letterAfter)
 	case b == '.' && mediaFile(text[i+1:]):
 		e.add(media)

@@ -121,7 +121,7 @@ func (t *table) spaced() bool { return t.delim == ' ' && t.heading != nil }
 // beginsCell reports whether nothing stands between the edge of a cell and i.
 func (t *table) beginsCell(text []byte, i int) bool {
 	if t.delim == ' ' {
-		return opensCell(text, i)
+		return opensCell(text, i) || lineAbove(text, i) > 0
 	}
 	for i > 0 && (text[i-1] == ' ' || text[i-1] == '"' || text[i-1] == '\'') {
 		i--
@@ -265,7 +265,7 @@ func isData(line []byte) bool {
 func (t *table) begin(text []byte, start, end int) {
 	*t = table{}
 	for _, d := range []byte{'<', '\t', ';', '|', ',', ' ', '/'} {
-		if !isTable(text[start:end], d) {
+		if line := text[start:end]; !isTable(line, d) || d == '\t' && bytes.IndexByte(bytes.TrimLeft(line, " \t>"), d) < 0 { // that only indents
 			continue
 		}
 		if heading := t.climb(text, start, d); heading != nil {

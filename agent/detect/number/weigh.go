@@ -78,7 +78,8 @@ func (f *Finder) persons(text []byte, w *waiting) {
 	if f.Persons == nil {
 		return
 	}
-	p := f.Persons(text, w.cand.start, w.cand.end)
+	start, end := outside(text, w.cand.start, w.cand.end)
+	p := f.Persons(text, start, end)
 	w.seen.when(p.FullBeside, fullBeside)
 	w.seen.when(p.FirstBeside, firstBeside)
 	w.seen.when(p.FullOnLine, fullOnLine)
