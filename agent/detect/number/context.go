@@ -87,8 +87,12 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 			n.named = n.named || w.first && (names > 1 || introduces(text[end:gap]))
 		}
 		role = role || l == person && words == 0
-		if l == weakLabel && (role || personAbove(text, i)) {
+		switch {
+		case l != weakLabel:
+		case role, personAbove(text, i):
 			l = unlabelled
+		case words == 0 && at(text, i-1) == ' ' && m.of(text, wordStart(text, i-1), i-1) == person: // "Patient ID"
+			l = neutral
 		}
 		switch {
 		case l.against() && taken:

@@ -108,6 +108,8 @@ func TestLayouts(t *testing.T) {
 		{"civil registration number", "Civil registration no. 1506455009", "1506455009"},
 		{"national id", "National ID: 1506455009", "1506455009"},
 		{"an id", "Bruger-ID: 1506455009", ""},
+		{"the registry's object identifier", "\"system\": \"urn:oid:1.2.208.176.1.2\",\n\"value\": \"1506455009\"", "1506455009"},
+		{"a patient's id", "Patient ID: 1506455009", "1506455009"},
 		{"a bus card", "Rejsekort: 1506455009", ""},
 		{"letters glued in capitals", "INC1506455010 er lukket", ""},
 		{"a name glued in capitals", "HOLM1506455010 er lukket", "1506455010"},

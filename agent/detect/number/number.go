@@ -10,7 +10,11 @@
 // Sources: docs/rules.md (rules L1, K1, K4 and "Facts beside the seeds").
 package number
 
-import "github.com/husorden/husorden/agent/detect/match"
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/match"
+)
 
 // Finder finds numbers in one text, window after window. The zero Finder is
 // ready; it is not safe for concurrent use. Births may be read after each Find.
@@ -266,9 +270,17 @@ func opensCell(text []byte, i int) bool {
 	return false
 }
 
+// registry is the object identifier of CPR numbers, which HL7 messages say beside
+// them (medcom.dk, "CPR-OID").
+var registry = []byte("1.2.208.176.1.2")
+
 // calledAround reports whether the number stands behind "/person/" in a web
-// address or before ":CPR" in a message of fields.
+// address, before ":CPR" in a message of fields, or beside the object identifier of
+// CPR numbers.
 func calledAround(words *memo, text []byte, start, end int) bool {
+	if bytes.Contains(text[max(0, start-reach):start], registry) || bytes.Contains(text[end:min(len(text), end+reach)], registry) {
+		return true
+	}
 	if at(text, end) == ':' {
 		i := end + 1
 		for i < len(text) && i-end < 4 && text[i] == ':' { // empty components, as in EDIFACT
