@@ -209,7 +209,7 @@ func (m *memo) after(text []byte, end int) label {
 	}
 	said := false // in brackets, or "er": the words are about the number
 	for words := 0; words < 4 && i < len(text) && i < end+40; words++ {
-		for i < len(text) && (text[i] == ' ' || (text[i] == '(' || text[i] == '-' || text[i] == '^') && words == 0) {
+		for i < len(text) && (text[i] == ' ' || (text[i] == '(' || text[i] == '-' || text[i] == '^' || text[i] == '=') && words == 0) {
 			said = said || text[i] == '('
 			i++
 		}

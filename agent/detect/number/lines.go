@@ -49,7 +49,7 @@ func boundary(gap []byte, words int, columns bool) edge {
 // rowAbove reports whether the line that ends before i is a row of a table: its
 // last cell says nothing of the first one below.
 func rowAbove(text []byte, i, floor int) bool {
-	l := text[bytes.LastIndexByte(text[floor:i], '\n')+1+floor : i]
+	l := bytes.TrimLeft(text[bytes.LastIndexByte(text[floor:i], '\n')+1+floor:i], " \t>")
 	return bytes.ContainsAny(l, ";|\t") || bytes.Contains(l, []byte("  ")) ||
 		bytes.Count(l, []byte(",")) >= 2 && !bytes.Contains(l, []byte(", "))
 }

@@ -265,7 +265,7 @@ func opensCell(text []byte, i int) bool {
 	case '\t', ';', '|', '\n':
 		return true
 	case ' ':
-		return at(text, i-2) == ' '
+		return at(text, i-2) == ' ' || lineOpens(text, i) >= 0
 	}
 	return false
 }

@@ -121,13 +121,13 @@ func (t *table) spaced() bool { return t.delim == ' ' && t.heading != nil }
 // beginsCell reports whether nothing stands between the edge of a cell and i.
 func (t *table) beginsCell(text []byte, i int) bool {
 	if t.delim == ' ' {
-		return opensCell(text, i) || lineAbove(text, i) > 0
+		return opensCell(text, i)
 	}
 	for i > 0 && (text[i-1] == ' ' || text[i-1] == '"' || text[i-1] == '\'') {
 		i--
 	}
 	b := at(text, i-1)
-	return i == 0 || b == '\n' || b == t.delim || b == '>' && t.delim == '<'
+	return b == t.delim || b == '>' && t.delim == '<' || lineOpens(text, i) >= 0
 }
 
 // unheaded reports whether the column that was last asked for has an empty
