@@ -23,30 +23,21 @@ type sighting struct {
 }
 
 // printEvidence writes what was seen of the numbers in a corpus, as the training
-// reads it: no number, and nothing of the text. The file holds lines
-// {"text","gold":[{"kind","start","end"}],"tags"} as this command writes them; "truth"
-// may stand for "gold".
+// reads it: no number, and nothing of the text.
 func printEvidence(w io.Writer, path, name string) error {
-	file, err := os.Open(path)
+	cases, err := readCorpus(path)
 	if err != nil {
-		return fmt.Errorf("opening a corpus: %w", err)
+		return err
 	}
-	defer file.Close()
 	var numbers, called, wrong int
 	counts := map[sighting]int{}
-	in := json.NewDecoder(bufio.NewReader(file))
-	for {
-		var c labelledText
-		switch err := in.Decode(&c); {
-		case errors.Is(err, io.EOF):
-			return writeEvidence(w, name, counts, numbers, called, wrong)
-		case err != nil:
-			return fmt.Errorf("reading %s, text %d: %w", path, numbers, err)
+	for _, c := range cases {
+		truth := map[[2]int]bool{}
+		for _, g := range c.Gold {
+			if g.Kind == string(policy.CPR) {
+				truth[[2]int{g.Start, g.End}] = true
+			}
 		}
-		if slices.Contains(c.Tags, "undecidable") {
-			continue
-		}
-		truth := c.spans()
 		numbers += len(truth)
 		waited := map[[2]int]bool{}
 		d := detect.Detector{Judged: func(start, end int, seen sights.Evidence) {
@@ -64,23 +55,36 @@ func printEvidence(w io.Writer, path, name string) error {
 			}
 		}
 	}
+	return writeEvidence(w, name, counts, numbers, called, wrong)
 }
 
-// labelledText is one text of a corpus.
-type labelledText struct {
-	Text        string
-	Gold, Truth []Gold
-	Tags        []string
-}
-
-func (c *labelledText) spans() map[[2]int]bool {
-	at := map[[2]int]bool{}
-	for _, g := range append(c.Gold, c.Truth...) {
-		if g.Kind == string(policy.CPR) {
-			at[[2]int{g.Start, g.End}] = true
+// readCorpus reads the texts of a file, but for those that nobody could decide: lines
+// {"text","gold":[{"kind","start","end"}],"tags"} as this command writes them;
+// "truth" may stand for "gold".
+func readCorpus(path string) ([]Case, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening a corpus: %w", err)
+	}
+	defer file.Close()
+	var cases []Case
+	in := json.NewDecoder(bufio.NewReader(file))
+	for {
+		var c struct {
+			Text        string
+			Gold, Truth []Gold
+			Tags        []string
+		}
+		switch err := in.Decode(&c); {
+		case errors.Is(err, io.EOF):
+			return cases, nil
+		case err != nil:
+			return nil, fmt.Errorf("reading %s behind text %d: %w", path, len(cases), err)
+		}
+		if !slices.Contains(c.Tags, "undecidable") {
+			cases = append(cases, Case{Template: path, Text: c.Text, Gold: append(c.Gold, c.Truth...), Tags: c.Tags})
 		}
 	}
-	return at
 }
 
 func writeEvidence(w io.Writer, name string, counts map[sighting]int, numbers, called, wrong int) error {

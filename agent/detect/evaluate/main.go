@@ -3,14 +3,15 @@
 //	go run ./agent/detect/evaluate -seed 1 -n 20000 > corpus.jsonl
 //	go run ./agent/detect/evaluate -score -seed 1 -n 20000
 //	go run ./agent/detect/evaluate -score -vary -seed 1 -n 4000
+//	go run ./agent/detect/evaluate -score -corpus corpus.jsonl
 //	go run ./agent/detect/evaluate -sentences
 //	go run ./agent/detect/evaluate -evidence corpus.jsonl -as A
 //
 // The first writes texts put together from the templates, with the CPR numbers
 // in them marked: lines {"id","template","text","gold","tags"}. The same seed gives the
 // same texts. The second runs the detector over those texts, the third over the
-// same with other signs, line ends and marks, the fourth over the
-// handwritten sentences of testdata, for the other kinds. The fifth writes what was
+// same with other signs, line ends, marks and names, the fourth over those of a file, the
+// fifth over the handwritten sentences of testdata, for the other kinds. The sixth writes what was
 // seen of the numbers in a corpus, for the training in number/train.
 //
 // The numbers are random, and with the birth years of the living some may be
@@ -47,6 +48,7 @@ func run(args []string, out io.Writer) error {
 	n := fs.Int("n", 20_000, "number of texts")
 	score := fs.Bool("score", false, "run the detector over the texts instead of writing them")
 	sentences := fs.Bool("sentences", false, "run the detector over the handwritten sentences")
+	corpusFile := fs.String("corpus", "", "with -score: the texts of this file")
 	varied := fs.Bool("vary", false, "with -score: the CPR numbers in the texts written in other ways")
 	evidence := fs.String("evidence", "", "write what is seen of the numbers in this corpus")
 	as := fs.String("as", "", "with -evidence: what the corpus is called")
@@ -67,6 +69,14 @@ func run(args []string, out io.Writer) error {
 		scoreCases(w, cases, sentenceKinds, *examples)
 		return nil
 	}
+	if *corpusFile != "" {
+		cases, err := readCorpus(*corpusFile)
+		if err != nil {
+			return err
+		}
+		scoreNumbers(w, cases, *varied, *examples)
+		return nil
+	}
 	c, err := newCorpus()
 	if err != nil {
 		return err
@@ -85,12 +95,18 @@ func run(args []string, out io.Writer) error {
 	for i := range cases {
 		cases[i] = c.Case(*seed, i)
 	}
-	if *varied {
-		scoreVariations(w, cases)
-		return nil
-	}
-	scoreCases(w, cases, []policy.Kind{policy.CPR}, *examples)
+	scoreNumbers(w, cases, *varied, *examples)
 	return nil
+}
+
+// scoreNumbers prints the figures for the CPR numbers in the cases, as they are or
+// written in other ways.
+func scoreNumbers(w io.Writer, cases []Case, varied bool, examples int) {
+	if varied {
+		scoreVariations(w, cases)
+		return
+	}
+	scoreCases(w, cases, []policy.Kind{policy.CPR}, examples)
 }
 
 // scoreCases prints the figures for what may be acted on, and then for

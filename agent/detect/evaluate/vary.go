@@ -2,13 +2,17 @@ package main
 
 import (
 	"fmt"
+	"hash/fnv"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/husorden/husorden/agent/detect"
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+	"github.com/husorden/husorden/agent/detect/name/seq"
 	"github.com/husorden/husorden/policy"
 )
 
@@ -46,6 +50,7 @@ var variations = []variation{
 	{name: "indented by tabs", line: "\t"},
 	{name: "capitals", around: strings.ToUpper, letters: true},
 	{name: "small letters", around: strings.ToLower, letters: true},
+	{name: "names in no list", around: strangers, letters: true},
 	{name: "number in quotation marks", number: between("“", "”")},
 	{name: "number in bold (Markdown)", number: between("**", "**")},
 	{name: "number in bold (HTML)", number: between("<b>", "</b>")},
@@ -54,6 +59,30 @@ var variations = []variation{
 	{name: "soft hyphen", number: replaced("-", "\u00ad")},
 	{name: "blanks around the hyphen", number: replaced("-", " - ")},
 	{name: "two hyphens", number: replaced("-", "--")},
+}
+
+// capitalised is a word that may be a name.
+var capitalised = regexp.MustCompile(`\p{Lu}\p{Ll}+`)
+
+// strangers gives all people names that no list holds, the same name to the same
+// people.
+func strangers(s string) string {
+	return capitalised.ReplaceAllStringFunc(s, func(word string) string {
+		folded := seq.Fold(nil, []byte(word))
+		if lexicon.Lookup(lexicon.Hash(folded))&(lexicon.First|lexicon.Surname) == 0 {
+			return word
+		}
+		const consonants, vowels = "bdfgjklmnprstv", "aeiouy"
+		h := fnv.New32a()
+		h.Write(folded)
+		n := h.Sum32()
+		name := ""
+		for range 2 + n%2 {
+			name += string(consonants[n%14]) + string(vowels[n/14%6])
+			n = n/7 + 40503*(n%7)
+		}
+		return strings.ToUpper(name[:1]) + name[1:]
+	})
 }
 
 // vary writes c another way.

@@ -1,6 +1,10 @@
 package number
 
-import "github.com/husorden/husorden/agent/detect/name/lexicon"
+import (
+	"bytes"
+
+	"github.com/husorden/husorden/agent/detect/name/lexicon"
+)
 
 // beside are the names and words right before the number at text[start:end], behind
 // it and above.
@@ -79,17 +83,30 @@ func lineOpens(text []byte, i int) int {
 }
 
 // outside returns text[start:end] with the marks around it that come in pairs:
-// quotation marks, and those of Markdown.
+// quotation marks, and those of Markdown and HTML for letters of another kind.
 func outside(text []byte, start, end int) (int, int) {
 	for start > 0 && end < len(text) && end-start < reach {
-		a, b := text[start-1], text[end]
-		if a != b && (a != '[' || b != ']') || a != '"' && a != '\'' && a != '`' && a != '*' && a != '[' {
-			break
+		switch a, b := text[start-1], text[end]; {
+		case a == '>' && b == '<':
+			n := bytes.IndexByte(text[end:min(len(text), end+longestTag)], '>') // "</b>"
+			if n < 3 || start < n || !inlineTags[string(text[end+2:end+n])] || text[start-n] != '<' || string(text[start-n+1:start-1]) != string(text[end+2:end+n]) {
+				return start, end
+			}
+			start, end = start-n, end+n+1
+		case a == b && (a == '"' || a == '\'' || a == '`' || a == '*'), a == '[' && b == ']':
+			start, end = start-1, end+1
+		default:
+			return start, end
 		}
-		start, end = start-1, end+1
 	}
 	return start, end
 }
+
+// inlineTags are the elements of HTML that only change how letters look.
+var inlineTags = map[string]bool{"b": true, "i": true, "u": true, "em": true, "strong": true, "mark": true, "code": true, "small": true}
+
+// longestTag is the longest of their end tags, in bytes.
+const longestTag = len("</strong>")
 
 // besideName are the signs that may stand between a name and its number.
 var besideName = func() (t [256]bool) {

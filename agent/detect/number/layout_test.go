@@ -102,6 +102,7 @@ func TestLayouts(t *testing.T) {
 		{"twelve digits, called nothing", "Sofie Holm 150620455009", ""},
 		{"broken in a quotation", "> Ida Holm, 150645-\n> 5009, bor hos os", "150645-⏎> 5009"},
 		{"bold", "**150645-5009** Ida Holm", "150645-5009"},
+		{"bold, in HTML", "Mor til <strong>1506455009</strong>, som bor hos os", "1506455009"},
 		{"bold, of an order", "Ordre **1506455010** er sendt", ""},
 		{"a list's cells, indented", "\tCpr nr.\n\tFornavn\n\tTlf.\n\t150645-5009\n\tIda\n\t22334455\n", "150645-5009"},
 		{"two labels share a number", "CPR-/CVR-nr.: 1506455009", "1506455009"},

@@ -62,6 +62,25 @@ func TestSpan(t *testing.T) {
 	}
 }
 
+func BenchmarkRead(b *testing.B) {
+	const prose = "Sofie har været glad for at starte i skolen, og hun fortæller gerne om dagen, når hun kommer hjem. "
+	text := strings.Repeat(prose, 2_600)
+	for name, text := range map[string]string{
+		"plain": text, "a dash in each sentence": strings.ReplaceAll(text, ", og", " – og"), "hard blanks": strings.ReplaceAll(text, " ", "\u00a0"),
+	} {
+		b.Run(name, func(b *testing.B) {
+			raw := []byte(text)
+			b.SetBytes(int64(len(raw)))
+			var p plain.Text
+			for b.Loop() {
+				if len(p.Read(raw)) == 0 {
+					b.Fatal("nothing read")
+				}
+			}
+		})
+	}
+}
+
 func FuzzSpan(f *testing.F) {
 	f.Add([]byte("nr.\u00a07 – “A”\u00ad\u200b…"), 3, 2)
 	f.Add([]byte("\xe2\x80\xc2\u00a0"), 1, 1)
