@@ -77,8 +77,8 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		if (l == unlabelled || l == bankLabel || l == weakLabel) && official(text, i, end) {
 			l = cprLabel
 		}
-		if l.against() && (w.name || words > 0 && initial(text, i, end)) {
-			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."
+		if l.against() && (w.name || words > 0 && initial(text, i, end) || denied(text, i)) {
+			l = unlabelled // "Lotte", not "lot"; "Bodil T. Holm", not "t."; "ingen tlf."
 		}
 		if names > 0 && names == words && initial(text, i, end) {
 			names++
@@ -163,6 +163,19 @@ func official(text []byte, start, end int) bool {
 		return true
 	}
 	return labels.of(text[before:start-1]) == cprLabel
+}
+
+// denied reports whether the word before text[i:] says that there is none.
+func denied(text []byte, i int) bool {
+	if at(text, i-1) != ' ' {
+		return false
+	}
+	var buf [maxWord]byte
+	switch string(fold(buf[:0], text[wordStart(text, i-1):i-1])) {
+	case "ingen", "intet", "uden", "mangler":
+		return true
+	}
+	return false
 }
 
 // sharesLabel reports whether "CPR" stands beside the label at i, as in

@@ -111,6 +111,7 @@ func TestLayouts(t *testing.T) {
 		{"an id", "Bruger-ID: 1506455009", ""},
 		{"the registry's object identifier", "\"system\": \"urn:oid:1.2.208.176.1.2\",\n\"value\": \"1506455009\"", "1506455009"},
 		{"a patient's id", "Patient ID: 1506455009", "1506455009"},
+		{"no phone", "Ida Holm        tlf. 22334455    0304525010\nMads (plejebarn) ingen tlf        1506455009\n", "0304525010 | 1506455009"},
 		{"a bus card", "Rejsekort: 1506455009", ""},
 		{"letters glued in capitals", "INC1506455010 er lukket", ""},
 		{"a name glued in capitals", "HOLM1506455010 er lukket", "1506455010"},
