@@ -111,6 +111,7 @@ func TestLayouts(t *testing.T) {
 		{"an id", "Bruger-ID: 1506455009", ""},
 		{"the registry's object identifier", "\"system\": \"urn:oid:1.2.208.176.1.2\",\n\"value\": \"1506455009\"", "1506455009"},
 		{"a patient's id", "Patient ID: 1506455009", "1506455009"},
+		{"a page's head is no heading", "Byen Kommune       Bilag 2         Side 1 af 5\nSag nr. 4711   Udskrevet 11-03-2045\nIda Holm Kjær     1506455009      32507113\n", "1506455009"},
 		{"no phone", "Ida Holm        tlf. 22334455    0304525010\nMads (plejebarn) ingen tlf        1506455009\n", "0304525010 | 1506455009"},
 		{"a bus card", "Rejsekort: 1506455009", ""},
 		{"letters glued in capitals", "INC1506455010 er lukket", ""},

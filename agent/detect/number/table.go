@@ -303,7 +303,7 @@ func (t *table) climb(text []byte, start int, d byte) (heading []byte) {
 			return heading
 		case isData(line):
 			heading = nil
-		case heading == nil && labelsAny(line, d):
+		case heading == nil && labelsAny(line, d) && !(d == ' ' && hasDigit(line)): // "Byen Kommune   Bilag 2   Side 1 af 5"
 			heading = line
 		}
 		empty = false
