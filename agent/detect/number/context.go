@@ -97,6 +97,8 @@ func (m *memo) before(text []byte, pos, stop int, columns bool) near {
 		switch {
 		case l.against() && taken:
 			return n
+		case numbered && words == 1 && string(text[i:end]) == "og": // "Fødselsdag og nr.: …"
+			numbered = false
 		case l == unlabelled:
 			if !far && numbered && text[end-1] != 's' && !w.first && text[end] != ',' { // "kontrakt nr."; not "til Line, nr."
 				n.label, n.direct, n.inCell, n.numbered = otherLabel, true, cells == 0, true
